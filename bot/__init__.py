@@ -1,0 +1,1 @@
+"""The face of gongbao: everything that talks to people."""

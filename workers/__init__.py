@@ -1,0 +1,1 @@
+"""The hands of gongbao: everything that gets a digest to its readers."""

@@ -1,0 +1,1 @@
+"""One verb a file; the steps are strangers to one another."""
