@@ -1,0 +1,166 @@
+"""Digest, Item, Picture, Article, and WeChat's limits as constants. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from workers.errors import Fault
+
+# Limits of draft/add, counted in code points of raw UTF-8, as the documentation states them
+# since 2025-12-19 (title, content, source address), 2025-11-26 (author), 2026-09 (digest).
+TITLE_LIMIT: Final = 32
+AUTHOR_LIMIT: Final = 16
+SUMMARY_LIMIT: Final = 120
+CONTENT_LIMIT: Final = 20_000  # refused at this many: tags and attributes count, says the staff
+CONTENT_BYTES: Final = 1_000_000
+SOURCE_URL_BYTES: Final = 1024
+ARTICLES_LIMIT: Final = 8
+
+# uploadimg takes jpg and png "under 1 MB"; the smaller reading of a megabyte is the safe one.
+PICTURE_BYTES: Final = 1_000_000
+MATERIAL_BYTES: Final = 10_000_000  # add_material, type=image
+PICTURE_PIXELS: Final = 100_000_000  # ours: more is a decompression bomb, not a picture
+PICTURES_LIMIT: Final = 300  # ours: a page with more is a mistake
+
+PAGE_BYTES: Final = 1_000_000  # ours: a page of more text is a mistake
+HOSTED_ADDRESS: Final = 140  # length of an address WeChat gives a picture, for the budget
+
+
+class Use(StrEnum):
+    """What a picture serves as: body pictures get an address, a cover becomes material."""
+
+    BODY = "body"
+    COVER = "cover"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An image as the page refers to it: `ref` is the address as written, once decoded.
+
+    `line` counts from 1 in the page's file. A ref is a relative path, an absolute path from
+    the site's static folder, an http(s) address, or a `data:` URI.
+    """
+
+    ref: str
+    line: int | None = None
+    alt: str = ""
+
+    @property
+    def remote(self) -> bool:
+        return self.ref.startswith(("http://", "https://", "//"))
+
+    @property
+    def inline(self) -> bool:
+        return self.ref.startswith("data:")
+
+
+@dataclass(frozen=True, slots=True)
+class HostedPicture:
+    """What WeChat gave for a picture: its address (body) or media_id (cover), size in pixels."""
+
+    address: str
+    width: int
+    height: int
+    media_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FittedPicture:
+    """A picture WeChat will take: `data` of `kind` jpeg, png or gif, within the limits.
+
+    `sha256` (hex) is of the bytes as they came (`before` bytes), so that the same picture is
+    known again whatever was made of it; `after` is len(data).
+    """
+
+    data: bytes = field(repr=False)
+    kind: str
+    width: int
+    height: int
+    before: int
+    after: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One entry of a digest: its heading's text, and the line it stands on."""
+
+    title: str
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link that stays a link: WeChat's own articles."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A link that became text with a number; the same address has one number, from 1."""
+
+    number: int
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """An issue as written: one Markdown page, read and understood, nothing yet made of it.
+
+    `html` is the body as plain semantic HTML (no styles, pictures with their refs, foreign
+    links already text with note marks); `pictures` are the body's, each ref once, in order;
+    `extra` keeps front matter that gongbao does not know. Faults are gathered, never raised.
+    """
+
+    name: str
+    folder: str
+    slug: str
+    title: str
+    author: str = ""
+    summary: str = ""
+    day: date | None = None
+    issue: str = ""
+    cover: Picture | None = None
+    tags: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    draft: bool = False
+    theme: str = ""
+    source_url: str = ""
+    comments: bool = False
+    extra: Mapping[str, object] = field(default_factory=dict)
+    html: str = field(default="", repr=False)
+    items: tuple[Item, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    notes: tuple[Note, ...] = ()
+    kept_links: tuple[Link, ...] = ()
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """A page as WeChat will show it.
+
+    `html` is WeChat-safe, inline styles only; `characters` counts it with tags, every picture
+    address taken as HOSTED_ADDRESS characters long. `title_cut` tells how the title was fitted
+    ("" if it was not). `cover` is the ref of the picture to use, "" where a card is drawn.
+    """
+
+    title: str
+    title_cut: str = ""
+    author: str = ""
+    summary: str = ""
+    html: str = field(default="", repr=False)
+    characters: int = 0
+    cover: str = ""
+    source_url: str = ""
+    comments: bool = False
+    faults: tuple[Fault, ...] = ()
