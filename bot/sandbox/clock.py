@@ -1,0 +1,36 @@
+"""The sandbox's own clock, which can be moved so that a test need not wait for midnight."""
+
+import time
+from datetime import UTC, date, datetime, timedelta, timezone
+
+# WeChat counts its days in Beijing, wherever the caller lives (API_Call_Limits).
+BEIJING = timezone(timedelta(hours=8))
+
+
+class Clock:
+    """Seconds since 1970 that run on as the machine's do, plus an offset which may be set."""
+
+    def __init__(self) -> None:
+        self._offset = 0.0
+
+    def now(self) -> float:
+        """Answer the sandbox's time in seconds since 1970 (UTC)."""
+        return time.time() + self._offset
+
+    def advance(self, seconds: float) -> None:
+        """Move the clock forward (or back, if negative)."""
+        self._offset += seconds
+
+    def set(self, moment: float) -> None:
+        """Make it that moment now; the clock runs on from there."""
+        self._offset = moment - time.time()
+
+
+def beijing_day(moment: float) -> date:
+    """Tell on which day of Beijing's calendar a moment lies."""
+    return datetime.fromtimestamp(moment, UTC).astimezone(BEIJING).date()
+
+
+def beijing_month(moment: float) -> str:
+    """Tell in which month of Beijing's calendar a moment lies, as `2026-02`."""
+    return beijing_day(moment).isoformat()[:7]

@@ -1,0 +1,167 @@
+"""All that the simulated WeChat knows, in memory, behind one lock."""
+
+import threading
+from collections import deque
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from bot.sandbox import ids
+from bot.sandbox.clock import Clock
+from bot.sandbox.faults import Faults
+
+Kind = Literal["personal", "subscription", "service"]
+Mode = Literal["plain", "compatible", "safe"]
+
+# How many calls and request ids are remembered; older ones fall out.
+REMEMBERED = 20_000
+
+
+@dataclass(slots=True)
+class Terms:
+    """Where the documents leave room: what this account is held to."""
+
+    title: int = 32
+    author: int = 16
+    digest: int = 120
+    content: int = 20_000
+    content_count: Literal["html", "visible"] = "html"
+    comments: bool = False
+    whitelist_delay: float = 0.0
+
+
+@dataclass(slots=True)
+class Token:
+    """One access token. `retired_at` is when a newer one or an operator made it void."""
+
+    value: str = field(repr=False)
+    app_id: str
+    stable: bool
+    expires_at: float
+    retired_at: float | None = None
+
+
+@dataclass(slots=True)
+class Picture:
+    """A picture on WeChat's hosts. `path` has neither host nor size: `sz_mmbiz_png/<id>`."""
+
+    app_id: str
+    path: str
+    mime: str
+    source: Literal["uploadimg", "material"]
+    data: bytes = field(repr=False)
+
+
+@dataclass(slots=True)
+class Material:
+    """A permanent (or, with `expires_at`, temporary) material of one account."""
+
+    media_id: str
+    type: Literal["image", "voice", "video", "thumb"]
+    name: str
+    mime: str
+    url: str
+    update_time: int
+    data: bytes = field(repr=False)
+    title: str = ""
+    description: str = ""
+    expires_at: float | None = None
+
+
+@dataclass(slots=True)
+class Draft:
+    """What lies in the draft box. An article holds the fields of draft/get, content as stored.
+
+    Beside those: `content_as_sent` (what the caller gave) and `round_trips` (times updated).
+    """
+
+    media_id: str
+    articles: list[dict[str, Any]]
+    create_time: int
+    update_time: int
+
+
+@dataclass(slots=True)
+class Usage:
+    """How often each group of endpoints was called on one Beijing day, and quota clearings."""
+
+    day: date | None = None
+    counts: dict[str, int] = field(default_factory=dict)
+    cleared: dict[str, int] = field(default_factory=dict)
+    minute: int = 0
+    minute_count: int = 0
+    forced: list[float] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Account:
+    """One Official Account, with everything that belongs to it."""
+
+    app_id: str
+    secret: str = field(repr=False)
+    kind: Kind
+    gh_id: str
+    name: str
+    callback_url: str | None = None
+    callback_token: str = field(default_factory=ids.callback_token, repr=False)
+    aes_key: str = field(default_factory=ids.aes_key, repr=False)
+    mode: Mode = "plain"
+    ip_whitelist: list[str] | None = None
+    whitelist_next: tuple[float, list[str] | None] | None = None
+    frozen: bool = False
+    terms: Terms = field(default_factory=Terms)
+    materials: dict[str, Material] = field(default_factory=dict)
+    temporary: dict[str, Material] = field(default_factory=dict)
+    drafts: dict[str, Draft] = field(default_factory=dict)
+    usage: Usage = field(default_factory=Usage)
+
+
+@dataclass(slots=True)
+class CallRecord:
+    """One call as the log keeps it: no token, no secret, of articles only the titles."""
+
+    time: float
+    app_id: str
+    path: str
+    method: str
+    status: int
+    errcode: int
+    ms: float
+    titles: list[str]
+
+
+@dataclass(slots=True)
+class RidRecord:
+    """What openapi/rid/get tells about an earlier refusal."""
+
+    app_id: str
+    time: float
+    request: dict[str, Any]
+
+
+class World:
+    """The whole simulation. Hold `lock` to read or change it, and never while sleeping."""
+
+    def __init__(self, clock: Clock | None = None) -> None:
+        self.lock = threading.RLock()
+        self.clock = clock or Clock()
+        self.faults = Faults()
+        self.accounts: dict[str, Account] = {}
+        self.tokens: dict[str, Token] = {}
+        self.pictures: dict[str, Picture] = {}
+        self.calls: deque[CallRecord] = deque(maxlen=REMEMBERED)
+        self.rids: dict[str, RidRecord] = {}
+
+    def open_account(self, kind: Kind = "personal", **over: Any) -> Account:  # noqa: ANN401 - any field of Account
+        """Register an account; what is not given is made up in WeChat's shapes."""
+        made_up = {"app_id": ids.app_id(), "secret": ids.app_secret(), "gh_id": ids.gh_id()}
+        account = Account(kind=kind, **{**made_up, "name": "练习公众号", **over})
+        with self.lock:
+            self.accounts[account.app_id] = account
+        return account
+
+    def picture_at(self, url: str) -> Picture | None:
+        """Find a hosted picture by any of its addresses (http or https, /0 or /640, any query)."""
+        path = urlsplit(url).path.strip("/").rsplit("/", 1)[0]
+        return self.pictures.get(path)
