@@ -2,62 +2,32 @@
 
 from __future__ import annotations
 
+import os
+import tomllib
 from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workers.publication import Kind, Route
+from honcho.environ import parse as parse_dotenv
+
+from workers.account import ACCOUNT_KEYS, Account, read_account
+from workers.errors import SettingsInvalid
+from workers.sheet import Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+__all__ = ["Account", "Settings", "environment"]
 
-class MissingPictures(StrEnum):
-    """What happens to a page whose picture cannot be had."""
-
-    STOP = "stop"
-    LEAVE_OUT = "leave_out"
-
-
-class CallbackMode(StrEnum):
-    """How WeChat's callbacks come; the setting decides, and nothing downgrades it."""
-
-    PLAIN = "plain"
-    COMPATIBLE = "compatible"
-    SAFE = "safe"
+DOCUMENT = "gongbao.toml"
+INSTALLATION_KEYS = frozenset(
+    {"home", "database_url", "redis_url", "host", "port", "log_format", "log_level"}
+)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Schedule:
-    """When an account's digest leaves: days ("mon".."sun"), "HH:MM", and a time zone's name."""
-
-    days: tuple[str, ...] = ()
-    time: str = ""
-    zone: str = "Asia/Shanghai"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Account:
-    """One Official Account, as its owner set it up."""
-
-    name: str
-    app_id: str
-    secret: str = field(repr=False)
-    token: str = field(default="", repr=False)
-    aes_key: str = field(default="", repr=False)
-    mode: CallbackMode = CallbackMode.SAFE
-    kind: Kind = Kind.PERSONAL
-    route: Route = Route.DRAFT
-    author: str = ""
-    theme: str = "calm"
-    base_url: str = ""
-    permalink: str = "/p/:slug/"
-    content: Path | None = None
-    static: Path | None = None
-    missing_pictures: MissingPictures = MissingPictures.STOP
-    schedule: Schedule = field(default_factory=Schedule)
-    api_base: str = "https://api.weixin.qq.com/cgi-bin/"
+def environment() -> dict[str, str]:
+    """Copy the process's environment, for the children that a supervisor starts."""
+    return dict(os.environ)  # noqa: TID251  # the one place that reads it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,3 +48,88 @@ class Settings:
     log_format: str = "console"
     log_level: str = "info"
     draft_settle: float = 30.0
+
+    @classmethod
+    def read(cls, folder: Path | None = None, environ: Mapping[str, str] | None = None) -> Settings:
+        """Read `.env` and `gongbao.toml` in `folder` (the working folder), the environment first.
+
+        Raises SettingsInvalid with everything missing or wrong, all at once. Any variable X may
+        instead be given as X_FILE, the path of a file that holds the value.
+        """
+        folder = folder or Path.cwd()
+        given = environment() if environ is None else environ
+        sheet = Sheet(folder, {**_dotenv(folder / ".env"), **given})
+        document = _document(folder / DOCUMENT, sheet)
+        settings = cls(
+            accounts=_accounts(document, sheet),
+            home=(home := folder / sheet.text("GONGBAO_HOME", document, "home", ".gongbao")),
+            database_url=sheet.text("DATABASE_URL", document, "database_url")
+            or f"sqlite:///{home.absolute() / 'ledger.sqlite3'}",
+            redis_url=sheet.text("REDIS_URL", document, "redis_url"),
+            host=sheet.text("GONGBAO_HOST", document, "host", "127.0.0.1"),
+            port=sheet.number("PORT", document, "port", 8000, low=1, high=65535),
+            log_format=sheet.choice(
+                "GONGBAO_LOG_FORMAT", document, "log_format", "console", ("console", "json")
+            ),
+            log_level=sheet.choice(
+                "GONGBAO_LOG_LEVEL",
+                document,
+                "log_level",
+                "info",
+                ("debug", "info", "warning", "error"),
+            ),
+            draft_settle=sheet.number(
+                "GONGBAO_DRAFT_SETTLE", document, "draft_settle", 30, low=1, high=3600
+            ),
+        )
+        if sheet.problems:
+            raise SettingsInvalid(sheet.problems)
+        return settings
+
+    def account(self, name: str | None = None) -> Account:
+        """Look an account up; without a name the only one there is. Raises SettingsInvalid."""
+        if name is None and len(self.accounts) == 1:
+            return next(iter(self.accounts.values()))
+        if name is not None and name in self.accounts:
+            return self.accounts[name]
+        names = ", ".join(self.accounts) or "none"
+        if name is None:
+            raise SettingsInvalid([f"which account? Name one with --account (there are: {names})"])
+        raise SettingsInvalid([f"there is no account {name!r} in {DOCUMENT} (there are: {names})"])
+
+
+def _dotenv(path: Path) -> dict[str, str]:
+    return parse_dotenv(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+
+def _document(path: Path, sheet: Sheet) -> Mapping[str, object]:
+    if not path.is_file():
+        return {}
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        sheet.wrong(f"{path.name} is no TOML: {error}")
+        return {}
+    known = INSTALLATION_KEYS | {"accounts", "draft_settle"}
+    for key in sorted(set(document) - known):
+        sheet.wrong(f"{path.name}: {key!r} is no setting (there are: {', '.join(sorted(known))})")
+    return document
+
+
+def _accounts(document: Mapping[str, object], sheet: Sheet) -> dict[str, Account]:
+    tables = document.get("accounts", {})
+    if not isinstance(tables, dict) or not all(isinstance(t, dict) for t in tables.values()):
+        sheet.wrong(f"{DOCUMENT}: accounts are written as [accounts.<name>] tables")
+        return {}
+    named = sheet.account_names(ACCOUNT_KEYS) | set(tables)
+    if not named:
+        sheet.wrong(
+            f"no account is set up: write [accounts.<name>] into {DOCUMENT} (see .env.example), "
+            "or run `gongbao demo`, which needs none"
+        )
+    accounts = {}
+    for name in sorted(named):
+        account = read_account(name, tables.get(name, {}), sheet)
+        if account is not None:
+            accounts[name] = account
+    return accounts
