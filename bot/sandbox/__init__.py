@@ -1,1 +1,1 @@
-"""A WeChat to practise on: a simulation of the Official Account platform, in a process of its own."""
+"""A WeChat to practise on: it simulates the Official Account platform in a process of its own."""

@@ -13,6 +13,7 @@ from bot.sandbox.faults import Faults
 
 Kind = Literal["personal", "subscription", "service"]
 Mode = Literal["plain", "compatible", "safe"]
+MaterialType = Literal["image", "voice", "video", "thumb"]
 
 # How many calls and request ids are remembered; older ones fall out.
 REMEMBERED = 20_000
@@ -58,7 +59,7 @@ class Material:
     """A permanent (or, with `expires_at`, temporary) material of one account."""
 
     media_id: str
-    type: Literal["image", "voice", "video", "thumb"]
+    type: MaterialType
     name: str
     mime: str
     url: str

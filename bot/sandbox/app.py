@@ -1,0 +1,31 @@
+"""The sandbox as one Flask application."""
+
+from contextlib import suppress
+from importlib import import_module
+
+from flask import Flask, Response, request
+
+from bot.sandbox.controls import controls
+from bot.sandbox.gate import pass_through
+from bot.sandbox.world import World
+
+# nginx before the platform refuses what is bigger with 413, long before any limit in the docs.
+GREATEST_BODY = 32 * 1024 * 1024
+
+
+def create_sandbox(world: World | None = None) -> Flask:
+    """Build the application around a world, by default a new and empty one."""
+    world = world or World()
+    app = Flask("bot.sandbox", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = GREATEST_BODY
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+
+    @app.route("/cgi-bin/<path:path>", methods=["GET", "POST"])
+    def cgi_bin(path: str) -> Response:
+        return pass_through(world, path, request)
+
+    app.register_blueprint(controls(world))
+    for name, make in (("callbacks", "levers"), ("pages", "pages")):
+        with suppress(ModuleNotFoundError):
+            app.register_blueprint(getattr(import_module(f"bot.sandbox.{name}"), make)(world))
+    return app

@@ -1,0 +1,129 @@
+"""A handle on a running sandbox, over HTTP: for tests, the demo and the command line."""
+
+import json
+from http.client import HTTPConnection
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+Json = dict[str, Any]
+PATIENCE = 30.0  # seconds
+
+
+def api_base(base_url: str) -> str:
+    """Answer what to give a WeChat client as its API address, with a slash at its end."""
+    return f"{base_url.rstrip('/')}/cgi-bin/"
+
+
+class Sandbox:
+    """A running sandbox: its levers, and what an assertion may want to know.
+
+    Every answer is the JSON of `/sandbox/…`. Raises `LookupError` when the sandbox says no.
+    """
+
+    def __init__(self, base_url: str) -> None:
+        self.base_url = base_url.rstrip("/")
+
+    @property
+    def api(self) -> str:
+        """The address under which the WeChat API lives, with a slash at its end."""
+        return api_base(self.base_url)
+
+    def create_account(self, kind: str = "personal", **over: object) -> Json:
+        """Open an account; answers `app_id`, `secret`, `gh_id`, `callback_token` and the rest."""
+        answer: Json = self.call("POST", "accounts", {"kind": kind, **over})
+        return answer
+
+    def patch_account(self, app_id: str, **changes: object) -> Json:
+        """Change an account; `reset_secret=True` makes a new secret and voids its tokens."""
+        answer: Json = self.call("PATCH", f"accounts/{app_id}", changes)
+        return answer
+
+    def invalidate_tokens(self, app_id: str) -> None:
+        """Make every token of the account void at once (40001)."""
+        self.call("POST", f"accounts/{app_id}/invalidate", {})
+
+    def drafts(self, app_id: str) -> list[Json]:
+        """List the box, oldest first: `media_id`, `articles` as stored, the two times."""
+        return self._list(f"accounts/{app_id}/drafts")
+
+    def pictures(self, app_id: str) -> list[Json]:
+        """List hosted pictures: `path`, `mime`, `source`, `bytes`, `sha256`."""
+        return self._list(f"accounts/{app_id}/pictures")
+
+    def materials(self, app_id: str) -> list[Json]:
+        """List permanent materials: `media_id`, `type`, `name`, `url`, `bytes` and `sha256`."""
+        return self._list(f"accounts/{app_id}/materials")
+
+    def calls(self, app_id: str | None = None, path: str | None = None) -> list[Json]:
+        """List calls, oldest first: `path` (`draft/add`), `errcode`, `status`, `ms`, `titles`."""
+        wanted = {"app_id": app_id, "path": path}
+        return self._list(f"calls?{urlencode({k: v for k, v in wanted.items() if v})}")
+
+    def quotas(self, app_id: str) -> dict[str, int]:
+        """Tell how often each group of endpoints was called today, Beijing time."""
+        answer: dict[str, int] = self.call("GET", f"accounts/{app_id}/quotas")
+        return answer
+
+    def use_up(self, app_id: str, **counts: int) -> None:
+        """Pretend that many calls today, `__` standing for a slash: `draft__add=1000`."""
+        named = {group.replace("__", "/"): count for group, count in counts.items()}
+        self.call("PUT", f"accounts/{app_id}/quotas", named)
+
+    def fault(
+        self,
+        app_id: str = "*",
+        path: str = "*",
+        kind: str = "before",
+        *,
+        times: int = 1,
+        seconds: float = 0,
+        errcode: int | None = None,
+        status: int | None = None,
+    ) -> None:
+        """Add a fault: kind `before`, `after`, `slow`, `slow_after` or `delay` (every answer).
+
+        `before` and `after` answer with `errcode`, or with an HTTP `status`, or, given neither,
+        drop the connection. The wait of the others is in seconds.
+        """
+        rule = {"app_id": app_id, "path": path, "kind": kind, "times": times, "seconds": seconds}
+        self.call("POST", "faults", {**rule, "errcode": errcode, "status": status})
+
+    def clear_faults(self, app_id: str = "*") -> None:
+        """Forget the faults of one account, or all of them."""
+        self.call("DELETE", f"faults?{urlencode({'app_id': app_id})}")
+
+    def now(self) -> float:
+        """Tell the sandbox's time, in seconds since 1970."""
+        return float(self.call("GET", "clock")["now"])
+
+    def advance(self, seconds: float) -> None:
+        """Move the sandbox's clock forward."""
+        self.call("POST", "clock", {"advance": seconds})
+
+    def set_clock(self, moment: float) -> None:
+        """Make it that moment (seconds since 1970); the clock runs on from there."""
+        self.call("POST", "clock", {"set": moment})
+
+    def send(self, app_id: str, **message: object) -> Json:
+        """Have the account's callback delivered a message; see the levers of callbacks."""
+        answer: Json = self.call("POST", f"accounts/{app_id}/send", message)
+        return answer
+
+    def _list(self, path: str) -> list[Json]:
+        answer: list[Json] = self.call("GET", path)
+        return answer
+
+    def call(self, verb: str, path: str, body: object = None) -> Any:  # noqa: ANN401 - any JSON
+        """Make one call under /sandbox/ and answer its JSON."""
+        address = urlsplit(self.base_url)
+        connection = HTTPConnection(address.hostname or "", address.port, timeout=PATIENCE)
+        data = None if body is None else json.dumps(body).encode()
+        try:
+            connection.request(verb, f"/sandbox/{path}", data, {"Content-Type": "application/json"})
+            response = connection.getresponse()
+            text = response.read().decode()
+        finally:
+            connection.close()
+        if response.status != 200:  # noqa: PLR2004 - HTTP's own number
+            raise LookupError(f"sandbox: {verb} {path}: {response.status} {text[:200]}")
+        return json.loads(text)
