@@ -1,0 +1,206 @@
+"""What may be forgotten: tokens, locks, replies and nonces, on a real Valkey."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import pytest
+
+from workers.scratch import Begun, Pending, Scratch, Stored, Unreachable, connect
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+OPENID = "oABCDEFGHIJKLMNOPQRSTUVWXYZ1"
+
+
+@pytest.fixture
+def scratch(redis_url: str) -> Iterator[Scratch]:
+    opened = connect(f"{redis_url}?db=7")
+    opened.redis.flushdb()
+    yield opened
+    opened.close()
+
+
+def test_a_token_is_kept_with_the_moment_it_expires(scratch: Scratch) -> None:
+    """Every process sees the token that one of them fetched, and when to fetch the next."""
+    assert scratch.token("wx1") is None
+    scratch.keep_token("wx1", "令牌-t1", 7200)
+    token, expires_at = scratch.token("wx1") or ("", 0.0)
+    assert token == "令牌-t1"
+    assert expires_at == pytest.approx(time.time() + 7200, abs=2)
+
+
+def test_a_token_is_forgotten_when_its_time_is_up(scratch: Scratch) -> None:
+    """An expired token is never handed out."""
+    scratch.keep_token("wx1", "t1", 0.02)
+    time.sleep(0.05)
+    assert scratch.token("wx1") is None
+
+
+def test_only_the_same_token_is_dropped(scratch: Scratch) -> None:
+    """Who learns late that a token is bad does not throw away its successor."""
+    scratch.keep_token("wx1", "new", 7200)
+    scratch.drop_token("wx1", "old")
+    assert scratch.token("wx1") is not None
+    scratch.drop_token("wx1", "new")
+    assert scratch.token("wx1") is None
+
+
+def test_one_at_a_time_holds_the_lock(redis_url: str) -> None:
+    """Of many who want to refresh, one at a time does."""
+    inside, most = [], []
+    guard = threading.Lock()
+
+    def enter() -> bool:
+        scratch = connect(redis_url)
+        with scratch.alone("token", 5) as got:
+            with guard:
+                inside.append(1)
+                most.append(len(inside))
+            time.sleep(0.01)
+            with guard:
+                inside.pop()
+        scratch.close()
+        return got
+
+    with ThreadPoolExecutor(8) as pool:
+        assert all(pool.map(lambda _: enter(), range(8)))
+    assert max(most) == 1
+
+
+def test_a_held_lock_is_waited_for_and_then_given_up(scratch: Scratch) -> None:
+    """Waiting has an end, and giving up does not free somebody else's lock."""
+    with scratch.alone("token", 1) as first, scratch.alone("token", 0.05) as second:
+        assert (first, second) == (True, False)
+    with scratch.alone("token", 0) as third:
+        assert third
+
+
+def test_a_killed_owner_does_not_hold_the_lock_for_ever(scratch: Scratch) -> None:
+    """The lock of a process that died frees itself; a late release frees nobody else's."""
+    with scratch.alone("token", 0, hold=0.05), scratch.alone("token", 1) as second:
+        assert second
+        late = scratch.alone("token", 0, hold=0.05)
+        with late as third:
+            assert not third
+
+
+def test_the_lock_is_freed_when_the_work_fails(scratch: Scratch) -> None:
+    """An error inside does not block the next one."""
+    with pytest.raises(ZeroDivisionError), scratch.alone("token", 0):
+        _ = 1 / 0
+    with scratch.alone("token", 0) as again:
+        assert again
+
+
+def test_once_is_once(scratch: Scratch) -> None:
+    """What must not be done often is done once in its time."""
+    assert scratch.once("force:wx1", seconds=0.05)
+    assert not scratch.once("force:wx1", seconds=0.05)
+    time.sleep(0.08)
+    assert scratch.once("force:wx1", seconds=0.05)
+
+
+def test_a_repeated_delivery_gets_the_stored_reply(scratch: Scratch) -> None:
+    """WeChat's second delivery of a message is answered with the first one's bytes."""
+    begun = scratch.begin_reply("main", OPENID)
+    assert isinstance(begun, Begun)
+    assert scratch.begin_reply("main", OPENID) == Pending()
+    assert scratch.keep_reply("main", OPENID, begun.claim, "回复\x00\xff".encode())
+    assert scratch.begin_reply("main", OPENID) == Stored("回复\x00\xff".encode())
+
+
+def test_an_empty_reply_is_a_reply(scratch: Scratch) -> None:
+    """Saying nothing is an answer too, and is repeated as such."""
+    begun = scratch.begin_reply("main", "m1")
+    assert isinstance(begun, Begun)
+    assert scratch.keep_reply("main", "m1", begun.claim, b"")
+    assert scratch.begin_reply("main", "m1") == Stored(b"")
+
+
+def test_of_many_deliveries_at_once_one_is_answered(scratch: Scratch) -> None:
+    """Eight threads see the same delivery, one of them acts."""
+    with ThreadPoolExecutor(8) as pool:
+        seen = list(pool.map(lambda _: scratch.begin_reply("main", "m1"), range(8)))
+    assert sum(isinstance(reply, Begun) for reply in seen) == 1
+    assert sum(isinstance(reply, Pending) for reply in seen) == 7
+
+
+def test_a_dead_claim_frees_the_repeat_and_cannot_write(scratch: Scratch) -> None:
+    """A process that was killed or too slow neither blocks nor overrules its successor."""
+    slow = scratch.begin_reply("main", "m1", seconds=0.02)
+    time.sleep(0.05)
+    quick = scratch.begin_reply("main", "m1")
+    assert isinstance(slow, Begun)
+    assert isinstance(quick, Begun)
+    assert not scratch.keep_reply("main", "m1", slow.claim, b"late")
+    assert scratch.keep_reply("main", "m1", quick.claim, b"first")
+    assert not scratch.keep_reply("main", "m1", slow.claim, b"late")
+    assert scratch.begin_reply("main", "m1") == Stored(b"first")
+
+
+def test_a_claim_left_alone_dies_within_four_seconds(scratch: Scratch) -> None:
+    """WeChat repeats after five seconds, and must not be met by a dead process's claim."""
+    scratch.begin_reply("main", "m1")
+    (key,) = scratch.redis.keys("gongbao:reply:*")
+    assert 3000 < scratch.redis.pttl(key) < 4000
+
+
+def test_accounts_do_not_answer_for_one_another(scratch: Scratch) -> None:
+    """The same person writing to two accounts gets two answers."""
+    assert isinstance(scratch.begin_reply("one", "m1"), Begun)
+    assert isinstance(scratch.begin_reply("two", "m1"), Begun)
+
+
+def test_a_nonce_seen_with_another_body_is_refused(scratch: Scratch) -> None:
+    """WeChat repeats a delivery with its nonce; a stranger who replays it has another body."""
+    assert scratch.first_sight("main", "1714037059", "486452656", "aa")
+    assert scratch.first_sight("main", "1714037059", "486452656", "aa")
+    assert not scratch.first_sight("main", "1714037059", "486452656", "bb")
+    assert scratch.first_sight("main", "1714037060", "486452656", "bb")
+    assert scratch.first_sight("other", "1714037059", "486452656", "bb")
+
+
+def test_no_key_shows_who_wrote(scratch: Scratch) -> None:
+    """Keys are read by whoever looks after Redis: no openid stands in them, all expire."""
+    scratch.begin_reply("main", OPENID)
+    scratch.first_sight("main", "1", OPENID, "aa")
+    scratch.keep_token("wx1", "t1", 7200)
+    keys = scratch.redis.keys("*")
+    assert len(keys) == 3
+    assert all(key.startswith(b"gongbao:") and OPENID.encode() not in key for key in keys)
+    assert all(scratch.redis.ttl(key) > 0 for key in keys)
+
+
+def test_the_queue_gets_a_pool_of_its_own(scratch: Scratch) -> None:
+    """RQ stretches the time limits of its connection; the webhook's stay short."""
+    pool = scratch.redis.connection_pool
+    pool.connection_kwargs.update(socket_timeout=415)
+    assert scratch._redis.connection_pool.connection_kwargs["socket_timeout"] < 5
+    assert not pool.connection_kwargs.get("decode_responses")
+    scratch.redis.set("bytes", b"\xff")
+    assert scratch.redis.get("bytes") == b"\xff"
+
+
+def test_a_silent_redis_is_given_up_before_wechat_gives_us_up(tmp_path: Path) -> None:
+    """A Redis that hangs costs less than the five seconds a callback may take."""
+    address = str(tmp_path / "s")
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(address)
+        listener.listen()
+        began = time.monotonic()
+        with pytest.raises(Unreachable):
+            connect(f"unix://{address}").begin_reply("main", "m1")
+    assert time.monotonic() - began < 4.5
+
+
+def test_an_absent_redis_is_told_at_once(tmp_path: Path) -> None:
+    """No server is an error of its own kind, not a wait."""
+    with pytest.raises(Unreachable):
+        connect(f"unix://{tmp_path / 'none'}").ping()
