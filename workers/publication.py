@@ -48,7 +48,12 @@ class Publication:
     `key` is the page's slug, else its folder's name; `revision` is the sha256 (hex) of page,
     pictures and the settings that shape the article. `draft_id` is WeChat's media_id of the
     draft, `draft_called_at` the moment an unanswered draft/add was begun. `fence` grows with
-    every claim; a write with an older fence changes nothing. Times are aware, UTC.
+    every claim; a write with an older fence changes nothing. `forced` is an operator's
+    word to overwrite what was edited, or add anew what is gone. Times are aware, UTC.
+
+    `draft_sent` is what an unanswered draft/add carried, `article_hash` the hash of what our
+    last write put into the draft ("" while that is not sure), `draft_seen_hash` the hash of
+    the draft as WeChat gave it back after that write, `report` what prepare did, for people.
     """
 
     id: int
@@ -67,3 +72,8 @@ class Publication:
     why: str
     created_at: datetime
     updated_at: datetime
+    forced: bool = False
+    article_hash: str = ""
+    draft_seen_hash: str | None = None
+    draft_sent: dict[str, object] | None = None
+    report: dict[str, object] | None = None

@@ -1,0 +1,53 @@
+"""The tick: once a second the leading clock looks what is due, and wakes the workers."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy.exc import SQLAlchemyError
+from structlog import get_logger
+
+from workers.lease import owner
+from workers.pipeline import STEPS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from workers.services import Services
+
+TICK_SECONDS: Final = 1.0
+LEAD: Final = "clock"
+LEAD_SECONDS: Final = 10.0
+"""A clock that died is replaced after this long."""
+BATCH: Final = 1000
+
+log = get_logger(__name__)
+
+
+def tick(services: Services, me: str) -> int | None:
+    """Wake a worker for all that has work; None if another clock leads, else how many woke."""
+    ledger, now = services.ledger, services.now()
+    if ledger.take_lead(LEAD, owner=me, seconds=LEAD_SECONDS, now=now) is None:
+        return None
+    ledger.beat(LEAD, now=now, detail=me)
+    ready = ledger.ready(now, states=STEPS.keys(), limit=BATCH)
+    return sum(services.wakeups.advance(work.id, work.fence) for work in ready)
+
+
+def run_clock(services: Services, *, stopped: Callable[[], bool] = lambda: False) -> None:
+    """Tick until told to stop; a tick that fails is said and followed by the next one."""
+    me = owner()
+    leading = False
+    while not stopped():
+        began = time.monotonic()
+        try:
+            woken = tick(services, me)
+        except SQLAlchemyError as error:
+            log.error("ledger is away", error=type(error).__name__)  # noqa: TRY400  # no values
+        else:
+            if leading != (woken is not None):
+                leading = woken is not None
+                log.info("leading" if leading else "following")
+        time.sleep(max(0.0, TICK_SECONDS - (time.monotonic() - began)))
+    services.ledger.give_up_lead(LEAD, owner=me)

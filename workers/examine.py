@@ -1,0 +1,99 @@
+"""Look at a page on disk from all sides: every fault, and the article it would become."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from workers.bundle import open_bundle
+from workers.digest import HostedPicture
+from workers.errors import Fault, Gravity
+from workers.obtain import obtain, wanted, weigh
+from workers.steps.parse import parse
+from workers.steps.typeset import typeset
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from workers.account import Account
+    from workers.bundle import Bundle
+    from workers.digest import Article, Digest, FittedPicture
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examined:
+    """A page, what was read for it, and what would become of it.
+
+    `files` are the pictures read from the bundle, `fitted` the ones WeChat would get, both by
+    ref; pictures in `article` have their refs for addresses. `faults` are all there are.
+    """
+
+    digest: Digest
+    article: Article
+    page: bytes = field(repr=False)
+    files: Mapping[str, bytes] = field(repr=False)
+    fitted: Mapping[str, FittedPicture] = field(repr=False)
+    faults: tuple[Fault, ...] = ()
+
+    @property
+    def errors(self) -> tuple[Fault, ...]:
+        return tuple(f for f in self.faults if f.gravity is Gravity.ERROR)
+
+
+def look(path: Path, account: Account, *, theme: str = "") -> Examined:
+    """Examine a page file or bundle folder; reads local files only and touches nothing.
+
+    Foreign pictures are not fetched: they stand in the article with their own addresses.
+    Raises PageInvalid where there is no page to read.
+    """
+    if theme:
+        account = replace(account, theme=theme)
+    bundle = open_bundle(path, account=account)
+    digest = parse(bundle.page, name=bundle.name, folder=bundle.folder, account=account)
+    files, unread = _read(bundle, digest)
+    had = obtain(digest, files, account, remote=False)
+    article = typeset(digest, _addresses(digest, had.fitted), account)
+    return Examined(
+        digest=digest,
+        article=article,
+        page=bundle.page,
+        files={ref: data for ref, data in files.items() if ref in had.data},
+        fitted=had.fitted,
+        faults=_ordered(
+            *digest.faults,
+            *(weigh(fault, account) for fault in unread),
+            *_still_missing(had.faults, unread),
+            *article.faults,
+        ),
+    )
+
+
+def _read(bundle: Bundle, digest: Digest) -> tuple[dict[str, bytes], list[Fault]]:
+    files, unread = {}, []
+    for picture in wanted(digest):
+        if picture.inline:
+            continue
+        found = bundle.read(picture)
+        if isinstance(found, Fault):
+            unread.append(found)
+        elif found is not None:
+            files[picture.ref] = found
+    return files, unread
+
+
+def _still_missing(faults: tuple[Fault, ...], unread: list[Fault]) -> list[Fault]:
+    """Leave out what the bundle has explained better already."""
+    explained = {fault.line for fault in unread}
+    return [fault for fault in faults if fault.line not in explained]
+
+
+def _addresses(digest: Digest, fitted: Mapping[str, FittedPicture]) -> dict[str, HostedPicture]:
+    """Let each picture stand at its own ref; one that is far away has no size yet."""
+    addresses = {ref: HostedPicture(ref, f.width, f.height) for ref, f in fitted.items()}
+    far = {p.ref: HostedPicture(p.ref, 0, 0) for p in digest.pictures if p.remote}
+    return {**far, **addresses}
+
+
+def _ordered(*faults: Fault) -> tuple[Fault, ...]:
+    return tuple(sorted(dict.fromkeys(faults), key=lambda f: (f.file, f.line or 0)))

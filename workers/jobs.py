@@ -1,0 +1,66 @@
+"""What RQ calls: one line and one id each; and the worker that calls nothing else."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+
+from rq import Worker
+from rq.job import Job
+from rq.serializers import JSONSerializer
+
+from workers import pipeline
+from workers.enqueue import JOBS, QUEUE
+from workers.errors import GongbaoError
+from workers.services import Services, build
+from workers.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# Measured with RQ 3: a worker that died is missed after worker_ttl, and its job is found by the
+# maintenance; the defaults (7 and 10 minutes) are for batch work.
+WORKER_TTL: Final = 30
+MAINTENANCE_SECONDS: Final = 10
+
+
+class UnknownJob(GongbaoError):
+    """A job in Redis names a function that is none of ours; it is not run."""
+
+
+class KnownJob(Job):
+    """A job that runs only what enqueue.py names: whoever can write Redis must not run code."""
+
+    @property
+    def func(self) -> Callable[..., Any]:
+        if self.func_name not in JOBS:
+            raise UnknownJob(f"a job named {self.func_name!r} is none of gongbao's")
+        return super().func  # type: ignore[no-any-return]
+
+    # A callback is a function's name in Redis, too; gongbao uses none.
+    success_callback = failure_callback = stopped_callback = None
+
+
+def advance(publication_id: int) -> None:
+    """Take one publication as far as it goes; may be lost, doubled, killed at any instruction."""
+    pipeline.advance(publication_id, _services())
+
+
+@cache
+def _services() -> Services:
+    return build(Settings.read())
+
+
+def run_worker() -> None:
+    """Work until told to stop; the jobs are imported here, before RQ forks for each of them."""
+    services = _services()
+    worker = Worker(
+        [QUEUE],
+        connection=services.scratch.redis,
+        serializer=JSONSerializer,
+        job_class=KnownJob,
+        worker_ttl=WORKER_TTL,
+        maintenance_interval=MAINTENANCE_SECONDS,
+        log_job_description=False,
+    )
+    worker.work(logging_level=services.settings.log_level.upper())

@@ -1,0 +1,100 @@
+"""Get the bytes of every picture of a page: from its bundle, from itself, or from far away."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from workers.account import MissingPictures
+from workers.digest import Use
+from workers.errors import Fault, Gravity
+from workers.fetch import FetchFailed, FetchRefused, fetch_picture
+from workers.steps.picture import PictureUnfit, fit, inline_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from workers.account import Account
+    from workers.digest import Digest, FittedPicture, Picture
+
+HANDS: Final = 8
+FETCH_SECONDS: Final = 10.0
+"""For one remote picture, redirects and all: eight side by side still fit into a job."""
+
+
+@dataclass(frozen=True, slots=True)
+class Obtained:
+    """Bytes by ref; `fetched` are those that came from far away; faults are for the rest."""
+
+    data: Mapping[str, bytes] = field(repr=False)
+    fitted: Mapping[str, FittedPicture] = field(repr=False)
+    fetched: Mapping[str, bytes] = field(repr=False)
+    faults: tuple[Fault, ...]
+
+
+def wanted(digest: Digest) -> tuple[Picture, ...]:
+    """List the pictures a page needs, the cover first, each ref once."""
+    cover = (digest.cover,) if digest.cover is not None else ()
+    return tuple({p.ref: p for p in (*digest.pictures, *cover)}.values())
+
+
+def weigh(fault: Fault, account: Account) -> Fault:
+    """Make a picture's fault stop the page or only warn, as the account's owner decided."""
+    if account.missing_pictures is MissingPictures.STOP:
+        return fault
+    return replace(fault, gravity=Gravity.WARNING, remedy=f"已略去这张图片。{fault.remedy}")
+
+
+def obtain(
+    digest: Digest,
+    files: Mapping[str, bytes],
+    account: Account,
+    *,
+    remote: bool = True,
+    checked: bool = False,
+) -> Obtained:
+    """Gather and check all pictures side by side; with `remote` off, foreign ones are passed over.
+
+    `files` holds what was read from the bundle, by ref; with `checked` they were found good
+    before (when the page was submitted) and are not decoded again. A picture that cannot be
+    had, or is none, becomes a fault of the page.
+    """
+    here = [p for p in wanted(digest) if remote or not _is_far(p, files)]
+    with ThreadPoolExecutor(HANDS, thread_name_prefix="obtain") as pool:
+        results = list(pool.map(lambda p: _one(p, files, digest, checked=checked), here))
+    good = {p.ref: r for p, r in zip(here, results, strict=True) if not isinstance(r, Fault)}
+    return Obtained(
+        data={ref: data for ref, (data, _) in good.items()},
+        fitted={ref: fitted for ref, (_, fitted) in good.items() if fitted is not None},
+        fetched={p.ref: good[p.ref][0] for p in here if p.ref in good and _is_far(p, files)},
+        faults=tuple(weigh(r, account) for r in results if isinstance(r, Fault)),
+    )
+
+
+def _is_far(picture: Picture, files: Mapping[str, bytes]) -> bool:
+    return picture.remote and picture.ref not in files
+
+
+def _one(
+    picture: Picture, files: Mapping[str, bytes], digest: Digest, *, checked: bool
+) -> tuple[bytes, FittedPicture | None] | Fault:
+    try:
+        data = _bytes(picture, files)
+        known_good = checked and picture.ref in files
+        return data, None if known_good else fit(data, Use.BODY)
+    except PictureUnfit as unfit:
+        return Fault(unfit.what, unfit.remedy, digest.name, picture.line)
+    except (FetchRefused, FetchFailed) as error:
+        what = f"图片 {picture.ref} 取不到：{error}"
+        return Fault(what, "把图片下载到页面旁边再引用，或改正地址", digest.name, picture.line)
+
+
+def _bytes(picture: Picture, files: Mapping[str, bytes]) -> bytes:
+    if picture.ref in files:
+        return files[picture.ref]
+    if picture.inline:
+        return inline_bytes(picture.ref)
+    if picture.remote:
+        return fetch_picture(picture.ref, seconds=FETCH_SECONDS)
+    raise PictureUnfit(f"图片 {picture.ref} 没有随页面一起提交", "把图片放在页面旁边，再提交一次")

@@ -1,0 +1,142 @@
+"""The life of a publication as one table: state → step, and what each remedy does to it."""
+
+from __future__ import annotations
+
+import random
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from structlog import get_logger
+
+from workers.errors import (
+    GongbaoError,
+    NoAnswer,
+    PageInvalid,
+    QuotaSpent,
+    Refused,
+    StaleState,
+    TryLater,
+    WeChatError,
+)
+from workers.lease import held
+from workers.prepare import hand_over, prepare
+from workers.publication import State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from workers.publication import Publication
+    from workers.services import Services
+
+    Step = Callable[[Publication, Services], Publication]
+
+STEPS: Final[Mapping[State, Step]] = {
+    # state            step         leaves it as
+    State.RECEIVED: prepare,  #     drafted, or held, or failed
+    State.DRAFTED: hand_over,  #    handed_over
+    # handed_over, held, failed and cancelled are left by people.
+}
+
+TRIES: Final = 20
+"""After so many tries in a row a person is asked: with the pauses below, about an hour."""
+LONGEST_PAUSE: Final = 300.0
+
+log = get_logger(__name__)
+
+
+def advance(publication_id: int, services: Services) -> None:
+    """Take a publication as far as it goes by itself. May be called twice, late, or in vain."""
+    try:
+        with held(publication_id, STEPS.keys(), services) as publication:
+            _walk(publication, services)
+    except StaleState:
+        log.debug("nothing to do", publication=publication_id)
+
+
+def _walk(publication: Publication, services: Services) -> None:
+    while (step := STEPS.get(publication.state)) is not None:
+        try:
+            publication = step(publication, services)
+        except StaleState:
+            raise
+        except GongbaoError as error:
+            # The step may have written since it was given the row; the fence is still ours.
+            _remedy(services.ledger.publication(publication.id), error, services)
+            return
+        except Exception as error:  # a fault of ours: the row must not spin, the job tells
+            row = services.ledger.publication(publication.id)
+            _pause(row, f"程序出错（{type(error).__name__}），会再试", services)
+            raise
+
+
+def _remedy(publication: Publication, error: GongbaoError, services: Services) -> None:
+    """Do what the error's class says; the only place that tells them apart."""
+    log.info("step stopped", publication=publication.id, error=type(error).__name__)
+    match error:
+        case TryLater(retry_after=pause):
+            _pause(publication, str(error), services, error=error, pause=pause)
+        case NoAnswer():
+            _pause(publication, str(error), services, error=error)
+        case QuotaSpent(until=until) if until is not None:
+            _stay(publication, str(error), services, until - services.now(), error=error)
+        case PageInvalid() | Refused() if publication.draft_id is None:
+            _move(publication, State.FAILED, error, services)
+        case _:
+            # OperatorMustAct, and whatever would lose sight of a draft that lies in the box.
+            _move(publication, State.HELD, error, services)
+
+
+def _pause(
+    publication: Publication,
+    why: str,
+    services: Services,
+    *,
+    error: GongbaoError | None = None,
+    pause: float | None = None,
+) -> None:
+    if publication.tries >= TRIES:
+        _move(publication, State.HELD, error or GongbaoError(why), services)
+        return
+    grown = min(LONGEST_PAUSE, 2.0**publication.tries)
+    seconds = grown * random.uniform(0.8, 1.2) if pause is None else pause  # noqa: S311  # jitter
+    _stay(publication, why, services, timedelta(seconds=seconds), error=error)
+
+
+def _stay(
+    publication: Publication,
+    why: str,
+    services: Services,
+    pause: timedelta,
+    *,
+    error: GongbaoError | None = None,
+) -> None:
+    now = services.now()
+    services.ledger.note(
+        publication,
+        who="worker",
+        what="wait",
+        why=why,
+        now=now,
+        not_before=now + pause,
+        tries=publication.tries + 1,
+        **_trace(error),
+    )
+
+
+def _move(publication: Publication, state: State, error: GongbaoError, services: Services) -> None:
+    services.ledger.move(
+        publication,
+        state,
+        who="worker",
+        what=str(state),
+        why=str(error),
+        now=services.now(),
+        **_trace(error),
+    )
+
+
+def _trace(error: GongbaoError | None) -> dict[str, object]:
+    """Name WeChat's code and request id for the journal."""
+    if not isinstance(error, WeChatError):
+        return {}
+    return {"errcode": error.errcode, "rid": error.rid}

@@ -1,0 +1,226 @@
+"""From a submitted page to a draft in WeChat's box, and from there into a person's hands."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from workers.digest import Use
+from workers.errors import Gravity, PageInvalid, TryLater
+from workers.obtain import Obtained, obtain
+from workers.publication import State
+from workers.steps.announce import announce
+from workers.steps.draft import Payload, find, fingerprint, payload, read_back
+from workers.steps.host import Placed, Wanted, host
+from workers.steps.parse import parse
+from workers.steps.picture import draw_cover, fit
+from workers.steps.typeset import typeset
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from workers.account import Account
+    from workers.digest import Article, Digest
+    from workers.errors import Fault
+    from workers.publication import Publication
+    from workers.services import Services
+
+GONE = (
+    "草稿已不在草稿箱。若已发表，请告诉公报文章链接；若要重新生成，运行 gongbao submit --force；"
+    "不要了，运行 gongbao cancel"
+)
+EDITED = (
+    "草稿在后台被改过，没有覆盖。要用页面的新内容覆盖它，运行 gongbao submit --force；"
+    "要保留后台的版本，什么都不用做"
+)
+LOOKING = "微信没有回答新建草稿的请求，草稿箱里可能已有这一篇，正在确认"
+CLOCK_SKEW = 300
+"""Seconds by which WeChat's clock may be behind ours when a draft's time is compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """An article whose pictures have their places, ready for the box."""
+
+    digest: Digest
+    article: Article
+    cover: str
+    placed: list[Placed]
+    faults: tuple[Fault, ...]
+
+
+def prepare(publication: Publication, services: Services) -> Publication:
+    """Received → drafted: parse, pictures, typeset, draft. Raises the remedies of errors.py."""
+    started = time.monotonic()
+    account = services.settings.account(publication.account)
+    ready = _make(publication, account, services)
+    sent = payload(ready.article, ready.cover)
+    publication = _put(publication, sent, services)
+    if publication.state is not State.RECEIVED:
+        return publication
+    return services.ledger.move(
+        publication,
+        State.DRAFTED,
+        who="worker",
+        what="draft",
+        now=services.now(),
+        keep_lease=True,
+        tries=0,
+        not_before=None,
+        article_hash=fingerprint(sent),
+        report=_report(ready, time.monotonic() - started),
+    )
+
+
+def hand_over(publication: Publication, services: Services) -> Publication:
+    """Drafted → handed_over: remember how the draft reads, tell the operators."""
+    assert publication.draft_id is not None
+    draft = services.wechat(publication.account).draft_get(publication.draft_id)
+    return services.ledger.move(
+        publication,
+        State.HANDED_OVER,
+        who="worker",
+        what="tell",
+        why=announce(publication),
+        now=services.now(),
+        keep_lease=True,
+        draft_seen_hash=read_back(draft).hash if draft else None,
+        forced=False,
+    )
+
+
+def _make(publication: Publication, account: Account, services: Services) -> _Ready:
+    source = services.ledger.source(publication.id)
+    digest = parse(source.page, name=source.name, folder=source.folder, account=account)
+    _stop_at_errors(digest.faults)
+    had = obtain(digest, source.files, account, checked=True)
+    _stop_at_errors(had.faults)
+    for ref, data in had.fetched.items():
+        services.ledger.keep_remote(publication.id, ref, data)
+    placed = host(
+        _wanted(digest, had),
+        account=account.name,
+        wechat=services.wechat(account.name),
+        ledger=services.ledger,
+        fit=fit,
+    )
+    hosted = {p.ref: p.hosted for p in placed if p.use is Use.BODY}
+    article = typeset(digest, hosted, account)
+    _stop_at_errors(article.faults)
+    cover = next(p.hosted.media_id for p in placed if p.use is Use.COVER)
+    return _Ready(digest, article, cover, placed, (*digest.faults, *had.faults, *article.faults))
+
+
+def _wanted(digest: Digest, had: Obtained) -> list[Wanted]:
+    body = [
+        Wanted(p.ref, Use.BODY, had.data[p.ref], had.fitted.get(p.ref))
+        for p in digest.pictures
+        if p.ref in had.data
+    ]
+    return [*body, _cover(digest, body, had)]
+
+
+def _cover(digest: Digest, body: list[Wanted], had: Obtained) -> Wanted:
+    """Choose the cover: the page's own, else the first picture of the body, else a drawn card."""
+    if digest.cover is not None and digest.cover.ref in had.data:
+        return Wanted(digest.cover.ref, Use.COVER, had.data[digest.cover.ref])
+    if body:
+        return replace(body[0], use=Use.COVER, fitted=None)
+    return Wanted("", Use.COVER, draw_cover(digest.title, digest.issue))
+
+
+def _stop_at_errors(faults: Iterable[Fault]) -> None:
+    errors = [fault for fault in faults if fault.gravity is Gravity.ERROR]
+    if errors:
+        raise PageInvalid(errors)
+
+
+def _put(publication: Publication, sent: Payload, services: Services) -> Publication:
+    """Bring the article into the box; returns the row with draft_id, or held with the reason."""
+    wechat = services.wechat(publication.account)
+    if publication.draft_id is None:
+        publication = _adopt(publication, services)
+    if publication.draft_id is None:
+        return _add(publication, sent, services)
+    draft = wechat.draft_get(publication.draft_id)
+    if draft is None:
+        if publication.forced:
+            return _add(publication, sent, services)
+        return _hold(publication, GONE, services)
+    seen = publication.draft_seen_hash
+    if seen is not None and not publication.forced and read_back(draft).hash != seen:
+        return _hold(publication, EDITED, services)
+    if publication.article_hash == fingerprint(sent):
+        return publication
+    # Written down first: after a crash the read-back differs by our own hand, not a person's.
+    publication = _note(publication, services, "update", draft_seen_hash=None, article_hash="")
+    wechat.draft_update(draft.media_id, 0, sent)
+    return publication
+
+
+def _add(publication: Publication, sent: Payload, services: Services) -> Publication:
+    """Call draft/add, written down before and after; what was sent is kept to find it again."""
+    publication = _note(
+        publication, services, "add", draft_id=None, draft_called_at=services.now(), draft_sent=sent
+    )
+    media_id = services.wechat(publication.account).draft_add([sent])
+    return _note(publication, services, "added", draft_id=media_id, draft_called_at=None)
+
+
+def _adopt(publication: Publication, services: Services) -> Publication:
+    """Look for the draft of a call that was never answered, before another is added."""
+    called, sent = publication.draft_called_at, publication.draft_sent
+    if called is None or sent is None:
+        return publication
+    wechat = services.wechat(publication.account)
+    others = services.ledger.known_drafts(publication.account)
+    found = find(sent, wechat, others=others, since=int(called.timestamp()) - CLOCK_SKEW)
+    if not found:
+        left = services.settings.draft_settle - (services.now() - called).total_seconds()
+        if left > 0:
+            raise TryLater(LOOKING, retry_after=min(left, 5.0))
+        return publication
+    for extra in found[1:]:
+        wechat.draft_delete(extra)
+    return _note(
+        publication,
+        services,
+        "found",
+        draft_id=found[0],
+        draft_called_at=None,
+        article_hash=fingerprint(sent),
+    )
+
+
+def _hold(publication: Publication, why: str, services: Services) -> Publication:
+    return services.ledger.move(
+        publication, State.HELD, who="worker", what="hold", why=why, now=services.now()
+    )
+
+
+def _note(publication: Publication, services: Services, what: str, **fields: object) -> Publication:
+    return services.ledger.note(publication, who="worker", what=what, now=services.now(), **fields)
+
+
+def _report(ready: _Ready, seconds: float) -> dict[str, object]:
+    """Say what was done, for `status` and the demo's table; JSON types only."""
+    return {
+        "title": ready.article.title,
+        "title_cut": ready.article.title_cut,
+        "characters": ready.article.characters,
+        "pictures": [
+            {
+                "ref": p.ref if not p.ref.startswith("data:") else "data:",
+                "use": str(p.use),
+                "before": p.before,
+                "after": p.after,
+                "uploaded": p.uploaded,
+            }
+            for p in ready.placed
+        ],
+        "notes": len(ready.digest.notes),
+        "kept_links": len(ready.digest.kept_links),
+        "warnings": [str(fault) for fault in ready.faults],
+        "seconds": round(seconds, 3),
+    }

@@ -1,0 +1,65 @@
+"""Build the real things: the one place where settings become ledger, scratch, queue, clients."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from workers.enqueue import Wakeups
+from workers.errors import SettingsInvalid
+from workers.ledger import Ledger, open_ledger
+from workers.scratch import Scratch, connect
+from workers.wechat import WeChat
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from workers.settings import Settings
+
+NO_REDIS = (
+    "REDIS_URL is not set. Start everything with `gongbao up`, which brings an embedded Valkey, "
+    "or name a Redis server in .env"
+)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Services:
+    """What the steps, the clock and the web need; each part is built when first asked for.
+
+    `now` is the clock on the wall as an aware UTC moment, and an argument in tests.
+    """
+
+    settings: Settings
+    now: Callable[[], datetime] = _now
+    _clients: dict[str, WeChat] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        return open_ledger(self.settings.database_url)
+
+    @cached_property
+    def scratch(self) -> Scratch:
+        if not self.settings.redis_url:
+            raise SettingsInvalid([NO_REDIS])
+        return connect(self.settings.redis_url)
+
+    @cached_property
+    def wakeups(self) -> Wakeups:
+        return Wakeups(self.scratch.redis)
+
+    def wechat(self, account: str) -> WeChat:
+        """Hand out the one client of an account in this process."""
+        if account not in self._clients:
+            self._clients[account] = WeChat(self.settings.account(account), self.scratch)
+        return self._clients[account]
+
+
+def build(settings: Settings) -> Services:
+    """Build the services of one process; nothing is connected before it is used."""
+    return Services(settings=settings)

@@ -1,0 +1,83 @@
+"""Put an article into WeChat's draft box: once, whatever was silent or killed before."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from workers.digest import Article
+    from workers.wechat import Draft, WeChat
+
+LOOK_BACK = 40
+"""How many of the newest drafts are searched for one whose draft/add was never answered."""
+
+Payload = dict[str, object]
+
+
+def payload(article: Article, cover: str) -> Payload:
+    """Make draft/add's object of one article; `cover` is the media_id of permanent material."""
+    return {
+        "title": article.title,
+        "author": article.author,
+        "digest": article.summary,
+        "content": article.html,
+        "content_source_url": article.source_url,
+        "thumb_media_id": cover,
+        # Without the comment right, 1 is refused with 88000: so only on the page's own word.
+        "need_open_comment": int(article.comments),
+        "only_fans_can_comment": 0,
+    }
+
+
+def fingerprint(value: Mapping[str, object]) -> str:
+    """Hash what was written, to know later whether it changed."""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What WeChat said lies in the box: `update_time` in epoch seconds, `hash` of the read-back."""
+
+    update_time: int
+    hash: str
+
+
+def read_back(draft: Draft) -> Seen:
+    """Hash a draft as WeChat gives it back, without what changes by itself.
+
+    WeChat rewrites content when it is saved, and preview addresses expire, so a read-back is
+    only ever compared with an earlier read-back, never with what was sent.
+    """
+    passing = {"url", "thumb_url", "is_deleted"}
+    articles = [{k: v for k, v in a.items() if k not in passing} for a in draft.articles]
+    return Seen(draft.update_time, fingerprint({"articles": articles}))
+
+
+def find(sent: Payload, wechat: WeChat, *, others: Collection[str], since: int) -> list[str]:
+    """Look for drafts that an unanswered draft/add may have made, newest first.
+
+    Title, source address and cover come back as they were sent, and the cover is material of
+    ours; `others` are the drafts known to belong to other publications, `since` is the epoch
+    second before which the call had not been made.
+    """
+    found = []
+    for offset in range(0, LOOK_BACK, 20):
+        drafts = wechat.drafts(offset, 20)
+        for draft in drafts:
+            is_new = draft.media_id not in others and draft.update_time >= since
+            if is_new and len(draft.articles) == 1 and _is_same(draft.articles[0], sent):
+                found.append(draft.media_id)
+        if len(drafts) < 20:  # noqa: PLR2004  # batchget's page
+            break
+    return found
+
+
+def _is_same(stored: Mapping[str, object], sent: Payload) -> bool:
+    keys = ("title", "content_source_url", "thumb_media_id")
+    return all(stored.get(key, "") == sent[key] for key in keys)

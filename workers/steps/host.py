@@ -1,0 +1,130 @@
+"""Give a digest's pictures their places at WeChat: each one once per account, side by side."""
+
+from __future__ import annotations
+
+import hashlib
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from workers.digest import HostedPicture, Use
+from workers.errors import TryLater
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from workers.digest import FittedPicture
+    from workers.ledger import Ledger
+    from workers.wechat import WeChat
+
+HANDS = 8
+"""Uploads under way at once; WeChat documents no limit, and a digest has a dozen pictures."""
+
+STRETCH_SECONDS = 30
+"""After this long the rest waits for the next try: a job must end within a minute."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A picture's bytes as they came, the ref that names it in the page, and what it is for.
+
+    `fitted` is what was made of it, where that is known already.
+    """
+
+    ref: str
+    use: Use
+    data: bytes
+    fitted: FittedPicture | None = None
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.data).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A picture that has its place; `uploaded` is False where it had one already."""
+
+    ref: str
+    use: Use
+    hosted: HostedPicture
+    before: int
+    after: int
+    uploaded: bool
+
+
+def host(
+    wanted: Sequence[Wanted],
+    *,
+    account: str,
+    wechat: WeChat,
+    ledger: Ledger,
+    fit: Callable[[bytes, Use], FittedPicture],
+) -> list[Placed]:
+    """Upload what this account has not yet, keep each address as soon as WeChat has given it.
+
+    The same bytes are uploaded once, whatever their names. After a failure the pictures that
+    arrived stay known, so that the next try uploads only the rest; the first error is raised
+    when all have come back.
+    """
+    first = {(w.sha256, w.use): w for w in wanted}
+    known = {
+        use: ledger.hosted_many(account, use, [sha for sha, u in first if u is use]) for use in Use
+    }
+    missing = [w for (sha, use), w in first.items() if sha not in known[use]]
+    fresh = _upload_all(missing, lambda w: _upload(w, account, wechat, ledger, fit))
+    return [_placed(w, fresh, known[w.use]) for w in wanted]
+
+
+def _placed(
+    wanted: Wanted,
+    fresh: dict[tuple[str, Use], tuple[HostedPicture, int]],
+    known: dict[str, HostedPicture],
+) -> Placed:
+    sha = wanted.sha256
+    size = len(wanted.data)
+    if sha in known:
+        return Placed(wanted.ref, wanted.use, known[sha], size, size, uploaded=False)
+    hosted, after = fresh[sha, wanted.use]
+    return Placed(wanted.ref, wanted.use, hosted, size, after, uploaded=True)
+
+
+def _upload_all(
+    missing: Iterable[Wanted], upload: Callable[[Wanted], tuple[HostedPicture, int]]
+) -> dict[tuple[str, Use], tuple[HostedPicture, int]]:
+    pool = ThreadPoolExecutor(HANDS, thread_name_prefix="picture")
+    try:
+        futures = {(w.sha256, w.use): pool.submit(upload, w) for w in missing}
+        if wait(futures.values(), timeout=STRETCH_SECONDS).not_done:
+            raise TryLater("图片还没有传完，接着传", retry_after=0)
+    finally:
+        pool.shutdown(cancel_futures=True)
+    return {key: future.result() for key, future in futures.items()}
+
+
+def _upload(
+    wanted: Wanted,
+    account: str,
+    wechat: WeChat,
+    ledger: Ledger,
+    fit: Callable[[bytes, Use], FittedPicture],
+) -> tuple[HostedPicture, int]:
+    fitted = wanted.fitted or fit(wanted.data, wanted.use)
+    name = f"{wanted.sha256[:16]}.{fitted.kind}"
+    if wanted.use is Use.COVER or fitted.kind == "gif":
+        # uploadimg refuses GIF; material of the same host may stand in an article, too.
+        material = wechat.add_material(fitted.data, fitted.kind, name)
+        address, media_id = material.url, material.media_id
+    else:
+        address, media_id = wechat.upload_picture(fitted.data, fitted.kind), ""
+    hosted = HostedPicture(address, fitted.width, fitted.height, media_id)
+    ledger.keep_hosted(
+        account,
+        wanted.sha256,
+        wanted.use,
+        hosted,
+        kind=fitted.kind,
+        before=fitted.before,
+        after=fitted.after,
+    )
+    return hosted, fitted.after
