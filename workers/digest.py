@@ -25,6 +25,7 @@ ARTICLES_LIMIT: Final = 8
 # uploadimg takes jpg and png "under 1 MB"; the smaller reading of a megabyte is the safe one.
 PICTURE_BYTES: Final = 1_000_000
 MATERIAL_BYTES: Final = 10_000_000  # add_material, type=image
+SOURCE_BYTES: Final = 20_000_000  # ours: a picture as it comes, before it is fitted
 PICTURE_PIXELS: Final = 100_000_000  # ours: more is a decompression bomb, not a picture
 PICTURES_LIMIT: Final = 300  # ours: a page with more is a mistake
 
