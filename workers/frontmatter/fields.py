@@ -1,0 +1,187 @@
+"""The fields of a page's front matter, each of the right type or with a fault."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Final
+
+from workers.errors import Fault, Gravity
+from workers.frontmatter.formats import Split, Unreadable, load, unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+_KEYS: Final = frozenset(
+    "title date lastmod slug description image tags categories author draft wechat".split()
+)
+WECHAT_KEYS: Final = frozenset(
+    "title summary cover theme route source_url comments issue".split()
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrontMatter:
+    """What a page says about itself, with the [wechat] table's words before the page's own."""
+
+    title: str = ""
+    date: date | None = None
+    slug: str = ""
+    summary: str = ""
+    image: str = ""
+    image_line: int | None = None
+    author: str = ""
+    tags: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    draft: bool = False
+    theme: str = ""
+    source_url: str = ""
+    comments: bool = False
+    issue: str = ""
+    extra: Mapping[str, object] = field(default_factory=dict)
+    faults: tuple[Fault, ...] = ()
+
+
+def read(page: Split, *, file: str) -> FrontMatter:
+    """The fields of a page's front matter, every fault with its line."""
+    first = 0 if page.kind == "json" else 1  # lines of the file before the front matter's first
+    try:
+        values = load(page.kind, page.head)
+    except Unreadable as error:
+        line = None if error.line is None else error.line + first
+        return FrontMatter(
+            faults=(*page.faults, unreadable(page.kind.upper(), str(error), file, line)),
+        )
+    return _Reader(values, page.head.split("\n"), first, file).read(page)
+
+
+class _Reader:
+    """Takes fields of the right type out of a mapping, and a fault for each of the wrong one."""
+
+    def __init__(
+        self, values: dict[str, object], lines: Sequence[str], offset: int, file: str
+    ) -> None:
+        self.values, self.lines, self.offset, self.file = values, lines, offset, file
+        self.faults: list[Fault] = []
+        table = values.get("wechat", {})
+        self.wechat: dict[str, object] = {}
+        if isinstance(table, dict):
+            self.wechat = {str(key): value for key, value in table.items()}
+        else:
+            self._wrong("wechat", "[wechat] 应是一张表", "请写成单独一行 [wechat]，其下写各字段")
+
+    def read(self, page: Split) -> FrontMatter:
+        cover = self._text("cover", self.wechat)
+        image = cover or self._text("image")
+        self._day("lastmod")
+        return FrontMatter(
+            title=self._title(page),
+            date=self._day("date"),
+            slug=self._text("slug"),
+            summary=self._text("summary", self.wechat) or self._text("description"),
+            image=image,
+            image_line=self.line("cover" if cover else "image"),
+            author=self._text("author"),
+            tags=self._texts("tags"),
+            categories=self._texts("categories"),
+            draft=self._flag("draft"),
+            theme=self._text("theme", self.wechat),
+            source_url=self._text("source_url", self.wechat),
+            comments=self._flag("comments", self.wechat),
+            issue=self._issue(),
+            extra=self._extra(),
+            faults=(*page.faults, *self.faults),
+        )
+
+    def line(self, key: str) -> int | None:
+        """The line of the file on which a key stands."""
+        pattern = re.compile(rf"""\s*\{{?\s*["']?{re.escape(key)}["']?\s*[=:]""")
+        found = (n for n, line in enumerate(self.lines, start=1) if pattern.match(line))
+        number = next(found, None)
+        return None if number is None else number + self.offset
+
+    def _wrong(self, key: str, what: str, remedy: str, gravity: Gravity = Gravity.ERROR) -> None:
+        self.faults.append(Fault(what, remedy, self.file, self.line(key), gravity))
+
+    def _title(self, page: Split) -> str:
+        title = self._text("title", self.wechat) or self._text("title")
+        given = self.wechat.get("title") or self.values.get("title")
+        if page.kind and not title and (given is None or isinstance(given, str)):
+            self._wrong("title", "没有标题", '请在 front matter 里写 title = "…"')
+        return title
+
+    def _text(self, key: str, table: Mapping[str, object] | None = None) -> str:
+        value = (self.values if table is None else table).get(key)
+        if isinstance(value, str):
+            return " ".join(value.split())
+        if value is not None:
+            self._wrong(key, f"{key} 应是文字，现在是 {_kind(value)}", f'请给值加上引号：{key} = "…"')
+        return ""
+
+    def _texts(self, key: str) -> tuple[str, ...]:
+        value = self.values.get(key)
+        if isinstance(value, str):
+            return (value,)
+        if isinstance(value, list) and all(isinstance(each, str) for each in value):
+            return tuple(value)
+        if value is not None:
+            self._wrong(key, f"{key} 应是一组文字", f'请写成 {key} = ["…", "…"]，每个都加引号')
+        return ()
+
+    def _flag(self, key: str, table: Mapping[str, object] | None = None) -> bool:
+        value = (self.values if table is None else table).get(key)
+        if value is None or isinstance(value, bool):
+            return bool(value)
+        self._wrong(key, f"{key} 应是 true 或 false", f"请写成 {key} = true 或 {key} = false，不加引号")
+        return False
+
+    def _day(self, key: str) -> date | None:
+        value = self.values.get(key)
+        if value is None or value == "":
+            return None
+        day = as_date(value)
+        if day is None:
+            self._wrong(key, f"{key} 不是日期：{_shown(value)}", f'请写成 {key} = "2024-06-18" 的样子')
+        return day
+
+    def _issue(self) -> str:
+        value = self.wechat.get("issue")
+        if isinstance(value, date):
+            return value.isoformat()[:10]
+        return self._text("issue", self.wechat)
+
+    def _extra(self) -> dict[str, object]:
+        extra = {key: value for key, value in self.values.items() if key not in _KEYS}
+        unknown = {k: v for k, v in self.wechat.items() if k not in WECHAT_KEYS or k == "route"}
+        return {**extra, "wechat": unknown} if unknown else extra
+
+
+def as_date(value: object) -> date | None:
+    """The day of a TOML date, or of an ISO date with or without a time."""
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    if not isinstance(value, str) or not re.match(r"\d{4}-\d\d-\d\d", value.strip()):
+        return None
+    try:
+        return datetime.fromisoformat(_iso(value.strip())).date()
+    except ValueError:
+        return None
+
+
+def _iso(written: str) -> str:
+    """Hugo also takes a space before the zone: 2024-06-18 08:00:00 +0800."""
+    return re.sub(r"(?<=:\d\d) (?=[+-]\d)", "", written)
+
+
+def _kind(value: object) -> str:
+    names: Iterable[tuple[type | tuple[type, ...], str]] = (
+        (bool, "真假值"), ((int, float), "数字"), (list, "一组值"), (dict, "一张表"), (date, "日期"),
+    )  # fmt: skip
+    return next((name for kind, name in names if isinstance(value, kind)), type(value).__name__)
+
+
+def _shown(value: object) -> str:
+    return repr(value)[:40]

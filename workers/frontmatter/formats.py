@@ -1,0 +1,128 @@
+"""Cut a page into front matter and body, and load the first with its format's own parser."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from typing import Any, Final, NamedTuple
+
+import yaml
+
+from workers.errors import Fault
+
+_MARKS: Final = ("+++", "---")
+_TOML_LINE: Final = re.compile(r"\(at line (\d+)")
+
+
+class Unreadable(Exception):
+    """The parser's complaint, with its line inside the front matter (from 1) if it named one."""
+
+    def __init__(self, complaint: str, line: int | None) -> None:
+        super().__init__(complaint)
+        self.line = line
+
+
+class Split(NamedTuple):
+    """A page in two: `kind` "toml", "yaml", "json" or "" where there is no front matter.
+
+    `offset` is how many lines of the file stand before the first line of `body`.
+    """
+
+    kind: str
+    head: str
+    body: str
+    offset: int
+    faults: tuple[Fault, ...] = ()
+
+
+class _Loader(yaml.SafeLoader):
+    """Dates stay text, so that all three formats are read alike and a wrong one has a line."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:  # noqa: ANN401  PyYAML's own types
+        if self.check_event(yaml.AliasEvent):  # a few lines of aliases unfold to gigabytes
+            mark = self.peek_event().start_mark
+            raise yaml.MarkedYAMLError(problem="aliases are not supported", problem_mark=mark)
+        return super().compose_node(parent, index)
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, rule) for tag, rule in rules if tag != "tag:yaml.org,2002:timestamp"]
+    for first, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def split(text: str, *, file: str) -> Split:
+    """Cut a page (line ends already "\\n") into front matter and body."""
+    first, _, _ = text.partition("\n")
+    mark = first.rstrip()
+    if mark in _MARKS:
+        return _split_marked(text, mark, file)
+    if text.startswith("{"):
+        return _split_json(text, file)
+    fault = Fault(
+        "没有 front matter（页首的标题、日期等信息）",
+        "请在第 1 行写 +++，随后写 title、date，再以单独一行 +++ 结束",
+        file,
+        1,
+    )
+    return Split("", "", text, 0, (fault,))
+
+
+def _split_marked(text: str, mark: str, file: str) -> Split:
+    lines = text.split("\n")
+    kind = "toml" if mark == "+++" else "yaml"
+    for at in range(1, len(lines)):
+        if lines[at].rstrip() == mark:
+            return Split(kind, "\n".join(lines[1:at]), "\n".join(lines[at + 1 :]), at + 1)
+    fault = Fault(
+        f"front matter 没有结束：开头的 {mark} 没有配对", f"请在最后一个字段后另起一行写 {mark}", file, 1
+    )
+    return Split("", "", "\n".join(lines[1:]), 1, (fault,))
+
+
+def _split_json(text: str, file: str) -> Split:
+    try:
+        _, end = json.JSONDecoder().raw_decode(text)
+    except (json.JSONDecodeError, RecursionError) as error:
+        line = getattr(error, "lineno", 1)
+        return Split("", "", text, 0, (unreadable("JSON", str(error), file, line),))
+    return Split("json", text[:end], text[end:].lstrip(" "), text.count("\n", 0, end))
+
+
+def unreadable(kind: str, complaint: str, file: str, line: int | None) -> Fault:
+    return Fault(
+        f"front matter 不是正确的 {kind}（{complaint}）",
+        "请对照这一行检查引号、括号、等号或缩进",
+        file,
+        line,
+    )
+
+
+def load(kind: str, head: str) -> dict[str, object]:
+    """The mapping as the format's own parser reads it; one of these errors else."""
+    try:
+        values = _parsers(kind, head)
+    except tomllib.TOMLDecodeError as error:
+        found = _TOML_LINE.search(str(error))
+        line = int(found[1]) if found else head.count("\n") + 1
+        raise Unreadable(str(error), line) from error
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        problem = getattr(error, "problem", None) or "cannot be read"
+        raise Unreadable(problem, mark.line + 1 if mark else None) from error
+    except (ValueError, RecursionError, OverflowError) as error:
+        raise Unreadable(str(error), None) from error
+    if not isinstance(values, dict):
+        raise Unreadable("not a table of fields", 1)
+    return {str(key): value for key, value in values.items()}
+
+
+def _parsers(kind: str, head: str) -> object:
+    if kind == "toml":
+        return tomllib.loads(head)
+    if kind == "yaml":
+        return yaml.load(head, Loader=_Loader) or {}  # noqa: S506  a SafeLoader
+    return json.loads(head) if kind else {}
+
+

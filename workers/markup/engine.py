@@ -1,0 +1,72 @@
+"""Markdown to HTML in one pass: Python-Markdown with what Hugo's pages need, and nothing else.
+
+Not `extra`: its attr_list swallows `{…}` at the end of plain headings, abbr and md_in_html are
+no part of Hugo's Markdown, and codehilite would repeat its colours on every token.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from typing import TYPE_CHECKING, Final
+
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.extensions.def_list import DefListExtension
+from markdown.extensions.footnotes import FootnoteExtension
+from markdown.extensions.sane_lists import SaneListExtension
+from markdown.extensions.tables import TableExtension
+from markdown.inlinepatterns import HtmlInlineProcessor
+
+from workers.markup.fences import SetAside
+from workers.markup.layout import Layout
+
+if TYPE_CHECKING:
+    import xml.etree.ElementTree as ET
+
+# A tag is an HTML element's name with attributes that have values: `List<String>` and
+# `a<b and c>d` are text, and stay text.
+TAG: Final = (
+    r"(</?(?:a|abbr|audio|b|big|br|center|cite|code|del|dfn|em|embed|font|form|i|iframe|img|input"
+    r"|ins|kbd|label|mark|object|q|rp|rt|ruby|s|samp|script|small|source|span|strike|strong|style"
+    r"|sub|sup|svg|time|tt|u|var|video|wbr)"
+    r"""(?:\s+[a-zA-Z_:][\w:.-]*\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>]+))*\s*/?>"""
+    r"|<!--(?:(?!<!--|-->).)*-->)"
+)
+_here = threading.local()
+
+
+class _Tag(HtmlInlineProcessor):
+    """Inline HTML, told from text that only looks like it."""
+
+    def __init__(self, md: Markdown) -> None:
+        super().__init__(TAG, md)
+        self.compiled_re = re.compile(TAG, re.DOTALL | re.IGNORECASE)
+
+
+class HugoMarkdown(Extension):
+    """Fences and lists as CommonMark has them, `~~deleted~~`, and HTML that is HTML."""
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802  Python-Markdown's name
+        md.preprocessors.deregister("html_block")
+        md.preprocessors.register(SetAside(md), "fences", 25)
+        md.preprocessors.register(Layout(md), "layout", 20)
+        md.inlinePatterns.register(_Tag(md), "html", 90)
+        md.inlinePatterns.deregister("automail")
+        md.delimiters.add("~", "del", double=True)
+
+
+def convert(body: str) -> str:
+    """HTML of a page's body, raw HTML in it as it came: not safe before `tree.grow`."""
+    md: Markdown | None = getattr(_here, "md", None)
+    if md is None:
+        md = _here.md = Markdown(
+            extensions=[
+                SaneListExtension(),
+                TableExtension(),
+                DefListExtension(),
+                FootnoteExtension(),
+                HugoMarkdown(),
+            ]
+        )
+    return md.reset().convert(body)

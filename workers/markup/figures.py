@@ -1,0 +1,69 @@
+"""Pictures of a page: found with their lines, and set as figures with a caption that says something."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
+
+from workers.digest import Picture
+from workers.markup.tree import text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_EMPTY_NAMES: Final = frozenset({"", "image", "img", "picture", "图", "图片", "截图", "alt", "在这里插入图片描述"})
+
+
+def collect(root: ET.Element, line_of: Callable[[str], int | None]) -> tuple[Picture, ...]:
+    """Each picture once, in order; `src` in the tree becomes its ref, decoded once."""
+    pictures: dict[str, Picture] = {}
+    for image in root.iter("img"):
+        written = image.get("src", "").strip()
+        ref = written if written.startswith("data:") else unquote(written)
+        image.attrib.pop("style", None)
+        image.set("src", ref)
+        if ref and ref not in pictures:
+            pictures[ref] = Picture(ref, line_of(written), image.get("alt", ""))
+    return tuple(pictures.values())
+
+
+def set_figures(root: ET.Element) -> None:
+    """A paragraph of nothing but pictures is a figure; its alt text is the caption.
+
+    Not where the caption would repeat the heading above it, or is a file's name.
+    """
+    heading = ""
+    for element in list(root.iter()):
+        if element.tag in _HEADINGS:
+            heading = text_of(element)
+        elif element.tag == "p" and element.find(".//img") is not None and _only_pictures(element):
+            element.tag = "figure"
+            _caption(element, heading)
+
+
+def _only_pictures(paragraph: ET.Element) -> bool:
+    for mark in paragraph.iter("sup"):
+        if mark.get("class") != "note":
+            return False
+    marks = "".join(text_of(mark) for mark in paragraph.iter("sup"))
+    return text_of(paragraph).replace(" ", "") == marks
+
+
+def _caption(figure: ET.Element, heading: str) -> None:
+    names = [image.get("alt", "").strip() for image in figure.iter("img")]
+    told = [name for name in names if says_something(name, heading)]
+    if told:
+        ET.SubElement(figure, "figcaption").text = "　".join(dict.fromkeys(told))
+
+
+def says_something(name: str, heading: str) -> bool:
+    """Whether a picture's alt text is worth a caption under this heading."""
+    if name.casefold() in _EMPTY_NAMES or _folded(name) == _folded(heading):
+        return False
+    return not name.casefold().endswith((".png", ".jpg", ".jpeg", ".gif", ".webp"))
+
+
+def _folded(text: str) -> str:
+    return "".join(text.split()).casefold()

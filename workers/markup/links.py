@@ -1,0 +1,132 @@
+"""Links as WeChat allows them: its own articles stay links, every other address becomes a note.
+
+WeChat's API takes any other `<a>` away and leaves its text, so an address survives only as text.
+In the tree such a link is `<cite>text<sup class="note">[3]</sup></cite>`.
+"""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urljoin, urlsplit
+
+from workers.digest import Link, Note
+from workers.markup.tree import WIDE, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+HOME: Final = "mp.weixin.qq.com"
+_BARE: Final = re.compile(rf"""https?://[^\s<>"'`{WIDE}（）「」《》【】，。；：！？、]+""")
+_VERBATIM: Final = frozenset({"a", "pre", "code", "cite"})
+
+
+class Links:
+    """Reads every link of one page; `notes` and `kept` fill in reading order."""
+
+    def __init__(self, base: str = "") -> None:
+        self.base = base
+        self.notes: dict[str, Note] = {}
+        self.kept: list[Link] = []
+        self.relative: list[str] = []
+
+    def settle(self, root: ET.Element) -> None:
+        """Turn every link under `root` into what WeChat will show."""
+        for element in list(root.iter()):
+            if element.tag == "a":
+                self._link(element)
+            elif element.tag not in _VERBATIM:
+                self._bare(element)
+
+    def _link(self, anchor: ET.Element) -> None:
+        url = self._address(anchor.attrib.pop("href", ""))
+        anchor.attrib.clear()
+        if is_home(url):
+            anchor.set("href", url)
+            self.kept.append(Link(text_of(anchor), url))
+        elif url:
+            anchor.tag = "cite"
+            anchor.append(self._mark(text_of(anchor), url))
+        else:
+            anchor.tag = "span"
+
+    def _address(self, href: str) -> str:
+        """The full address of a link; "" where it leads nowhere outside this page."""
+        href = "".join(href.split())
+        if not href or href.startswith(("#", "data:", "tel:")):
+            return ""
+        if href.startswith("//"):
+            return f"https:{href}"
+        if urlsplit_scheme(href):
+            return href
+        if not self.base:
+            self.relative.append(href)
+            return href
+        return urljoin(self.base, href)
+
+    def _mark(self, text: str, url: str) -> ET.Element:
+        note = self.notes.setdefault(url, Note(len(self.notes) + 1, text, url))
+        mark = ET.Element("sup", {"class": "note"})
+        mark.text = f"[{note.number}]"
+        return mark
+
+    def _bare(self, parent: ET.Element) -> None:
+        """Addresses that stand in the text as they are."""
+        if parent.text and "://" in parent.text:
+            parent.text, made = self._split(parent.text)
+            parent[:0] = made
+        for at in range(len(parent) - 1, -1, -1):
+            tail = parent[at].tail
+            if tail and "://" in tail and parent[at].get("class") != "bare":
+                parent[at].tail, made = self._split(tail)
+                parent[at + 1 : at + 1] = made
+
+    def _split(self, text: str) -> tuple[str, list[ET.Element]]:
+        first, made, last = text, [], 0
+        for start, url in _addresses(text):
+            before = text[last:start]
+            if made:
+                made[-1].tail = before
+            else:
+                first = before
+            made.append(self._wrapped(url))
+            last = start + len(url)
+        if made:
+            made[-1].tail = text[last:]
+        return first, made
+
+    def _wrapped(self, url: str) -> ET.Element:
+        element = ET.Element("a" if is_home(url) else "cite")
+        element.text = url
+        if element.tag == "a":
+            element.set("href", url)
+            self.kept.append(Link(url, url))
+        else:
+            element.append(self._mark(url, url))
+        return element
+
+
+def is_home(url: str) -> bool:
+    """Whether WeChat keeps a link to this address."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and parts.netloc == HOME
+
+
+def urlsplit_scheme(url: str) -> str:
+    """The scheme of an address, "" for relative ones and for what is no address at all."""
+    found = re.match(r"([a-zA-Z][a-zA-Z0-9+.-]*):", url)
+    return found[1] if found else ""
+
+
+def _addresses(text: str) -> Iterator[tuple[int, str]]:
+    """Addresses in running text, without the punctuation of the sentence around them."""
+    for found in _BARE.finditer(text):
+        url = found[0].rstrip(".,;:!?*_~")
+        while url.endswith(")") and url.count(")") > url.count("("):
+            url = url[:-1].rstrip(".,;:!?")
+        if len(url) > len("https://"):
+            yield found.start(), url
