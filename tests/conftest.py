@@ -78,10 +78,11 @@ def sandbox_server() -> Iterator[str]:
 
 @pytest.fixture
 def sandbox(sandbox_server: str) -> Iterator[Sandbox]:
-    """The handle on it. Faults are for everyone on it: they end with the test."""
+    """The handle on it. Faults and a moved clock end with the test."""
     handle = Sandbox(sandbox_server)
     yield handle
     handle.clear_faults()
+    handle.reset_clock()
 
 
 @pytest.fixture

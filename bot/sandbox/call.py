@@ -43,7 +43,6 @@ class Call:
     world: World
     path: str
     verb: str
-    url: str = field(repr=False)
     query: Mapping[str, str] = field(repr=False)
     body: bytes = field(repr=False)
     form: Mapping[str, str] = field(repr=False)
@@ -55,18 +54,16 @@ class Call:
     @classmethod
     def read(cls, world: World, path: str, request: Request) -> "Call":
         """Take what an endpoint may need out of Flask's request."""
-        # Reading the form first would empty the stream; a multipart body is kept in its parts.
-        multipart = (request.mimetype or "").startswith("multipart/")
-        body = b"" if multipart else request.get_data()
+        # What says it is a form (curl's -d) is JSON all the same: only multipart is taken apart.
+        multipart = request.mimetype.startswith("multipart/")
         return cls(
             world=world,
             path=path,
             verb=request.method,
-            url=request.base_url,
             query=request.args,
-            body=body,
-            form=request.form,
-            files=request.files,
+            body=b"" if multipart else request.get_data(),
+            form=request.form if multipart else {},
+            files=request.files if multipart else {},
             client_ip=request.remote_addr or "127.0.0.1",
         )
 
@@ -88,7 +85,7 @@ class Call:
         """
         try:
             text = self.body.decode("utf-8")
-            value = json.loads(_ESCAPE.sub(r"\1\\\\u", text))
+            value = json.loads(_ESCAPE.sub(r"\1\\\\u", text), parse_constant=_refuse)
         except (ValueError, RecursionError):
             raise Refusal(47001, "data format error") from None
         if not isinstance(value, dict):
@@ -104,6 +101,10 @@ class Endpoint:
     verb: Literal["GET", "POST"]
     handle: Callable[[Call], Answer]
     needs_token: bool = True
+
+
+def _refuse(word: str) -> None:
+    raise ValueError(word)  # NaN and Infinity are Python's JSON, nobody else's
 
 
 def text_of(body: Mapping[str, Any], key: str) -> str:

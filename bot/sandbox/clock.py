@@ -21,6 +21,10 @@ class Clock:
         """Move the clock forward (or back, if negative)."""
         self._offset += seconds
 
+    def reset(self) -> None:
+        """Go with the machine's clock again."""
+        self._offset = 0.0
+
     def set(self, moment: float) -> None:
         """Make it that moment now; the clock runs on from there."""
         self._offset = moment - time.time()

@@ -2,14 +2,14 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import asdict
-from typing import Any
+from dataclasses import asdict, fields
+from typing import Any, get_args
 
 from flask import Blueprint, Response, abort, jsonify, request
 
 from bot.sandbox import ids, quotas, tokens
 from bot.sandbox.faults import KINDS, Fault
-from bot.sandbox.world import Account, Draft, Terms, World
+from bot.sandbox.world import Account, Draft, Kind, Mode, Terms, World
 
 # What POST and PATCH of an account may set directly; the rest has consequences of its own.
 PLAIN_FIELDS = ("kind", "name", "callback_url", "callback_token", "aes_key", "mode", "frozen")
@@ -29,8 +29,9 @@ def _account_routes(routes: Blueprint, world: World) -> None:
     @routes.post("/accounts")
     def create() -> Response:
         wanted = _body()
-        terms = Terms(**wanted.pop("terms", {}))
-        return jsonify(_shown(world.open_account(**_only(wanted, GIVEN_AT_BIRTH), terms=terms)))
+        terms = Terms(**_only(wanted.pop("terms", {}), _names(Terms)))
+        over = _choices(_only(wanted, GIVEN_AT_BIRTH))
+        return jsonify(_shown(world.open_account(**over, terms=terms)))
 
     @routes.get("/accounts")
     def every() -> Response:
@@ -100,19 +101,21 @@ def _world_routes(routes: Blueprint, world: World) -> None:
 
     @routes.post("/clock")
     def move() -> Response:
-        """Move the clock by `advance` seconds, or make it the moment `set`."""
+        """Make it the moment `set`, or with `reset` the machine's; then add `advance` seconds."""
         wanted = _body()
         with world.lock:
             if "set" in wanted:
                 world.clock.set(float(wanted["set"]))
+            elif wanted.get("reset"):
+                world.clock.reset()
             world.clock.advance(float(wanted.get("advance", 0)))
         return jsonify(now=world.clock.now())
 
     @routes.post("/faults")
     def add_fault() -> Response:
-        fault = Fault(**_body())
+        fault = Fault(**_only(_body(), _names(Fault)))
         if fault.kind not in KINDS:
-            abort(400)
+            abort(400, f"kind is one of {', '.join(KINDS)}")
         fault.path = fault.path.removeprefix("/").removeprefix("cgi-bin/")
         with world.lock:
             world.faults.add(fault)
@@ -144,6 +147,17 @@ def _only(wanted: dict[str, Any], allowed: Iterable[str]) -> dict[str, Any]:
     return wanted
 
 
+def _choices(wanted: dict[str, Any]) -> dict[str, Any]:
+    for name, choices in (("kind", get_args(Kind)), ("mode", get_args(Mode))):
+        if wanted.get(name, choices[0]) not in choices:
+            abort(400, f"{name} is one of {', '.join(choices)}")
+    return wanted
+
+
+def _names(kind: type[Terms | Fault]) -> list[str]:
+    return [known.name for known in fields(kind)]
+
+
 def _account(world: World, app_id: str) -> Account:
     return world.accounts.get(app_id) or abort(404)
 
@@ -154,12 +168,13 @@ def _change(world: World, account: Account, wanted: dict[str, Any]) -> None:
         # Resetting the secret in the console voids what was got with the old one.
         account.secret = ids.app_secret()
         tokens.retire(world, account)
-    for name, value in wanted.pop("terms", {}).items():
+    for name, value in _only(wanted.pop("terms", {}), _names(Terms)).items():
         setattr(account.terms, name, value)
     if "ip_whitelist" in wanted:
         at = world.clock.now() + account.terms.whitelist_delay
         account.whitelist_next = (at, wanted.pop("ip_whitelist"))
-    for name, value in _only(wanted, PLAIN_FIELDS).items():
+        tokens.settle_whitelist(account, world.clock.now())
+    for name, value in _choices(_only(wanted, PLAIN_FIELDS)).items():
         setattr(account, name, value)
 
 

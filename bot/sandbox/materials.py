@@ -17,8 +17,11 @@ def get_material(call: Call) -> Answer:
 
 
 def del_material(call: Call) -> Answer:
-    """POST material/del_material; a cover in use by a draft is not protected (observed 2026)."""
+    """POST material/del_material, with its picture, even one in use by a draft (observed 2026)."""
     material = _find(call.owner, text_of(call.json(), "media_id"))
+    hosted = call.world.picture_at(material.url)
+    if hosted is not None:
+        del call.world.pictures[hosted.path]
     del call.owner.materials[material.media_id]
     return {"errcode": 0, "errmsg": "ok"}
 

@@ -57,9 +57,11 @@ def upload(call: Call) -> Answer:
     material = _keep(call, TEMPORARY)
     material.expires_at = call.now + TEMPORARY_LIFETIME
     call.owner.temporary[material.media_id] = material
-    # Older pages and SDKs know the key thumb_media_id for this one type.
-    key = "thumb_media_id" if material.type == "thumb" else "media_id"
-    return {"type": material.type, key: material.media_id, "created_at": int(call.now)}
+    return {
+        "type": material.type,
+        "media_id": material.media_id,
+        "created_at": int(call.now),
+    }
 
 
 def get(call: Call) -> Answer:

@@ -64,10 +64,9 @@ class Sandbox:
         answer: dict[str, int] = self.call("GET", f"accounts/{app_id}/quotas")
         return answer
 
-    def use_up(self, app_id: str, **counts: int) -> None:
-        """Pretend that many calls today, `__` standing for a slash: `draft__add=1000`."""
-        named = {group.replace("__", "/"): count for group, count in counts.items()}
-        self.call("PUT", f"accounts/{app_id}/quotas", named)
+    def use_up(self, app_id: str, counts: dict[str, int]) -> None:
+        """Pretend that many calls were made today: `{"draft/add": 1000}`."""
+        self.call("PUT", f"accounts/{app_id}/quotas", counts)
 
     def fault(
         self,
@@ -103,6 +102,10 @@ class Sandbox:
     def set_clock(self, moment: float) -> None:
         """Make it that moment (seconds since 1970); the clock runs on from there."""
         self.call("POST", "clock", {"set": moment})
+
+    def reset_clock(self) -> None:
+        """Have the sandbox go with the machine's clock again."""
+        self.call("POST", "clock", {"reset": True})
 
     def send(self, app_id: str, **message: object) -> Json:
         """Have the account's callback delivered a message; see the levers of callbacks."""

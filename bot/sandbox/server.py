@@ -78,7 +78,9 @@ class Handler(BaseHTTPRequestHandler):
     def _environ(self, body: bytes) -> dict[str, Any]:
         url = urlsplit(self.path)
         headers = {
-            f"HTTP_{name.upper().replace('-', '_')}": value for name, value in self.headers.items()
+            f"HTTP_{name.upper().replace('-', '_')}": value
+            for name, value in self.headers.items()
+            if name.lower() != "transfer-encoding"  # undone by now
         }
         return {
             **headers,

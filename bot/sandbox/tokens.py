@@ -95,7 +95,7 @@ def _issue(world: World, account: Account, *, stable: bool) -> Token:
 
 
 def _told(issued: Token, now: float) -> Answer:
-    return {"access_token": issued.value, "expires_in": int(issued.expires_at - now)}
+    return {"access_token": issued.value, "expires_in": round(issued.expires_at - now)}
 
 
 def _credentials(call: Call, app_id: object, secret: object, grant_type: object) -> Account:
@@ -117,10 +117,15 @@ def _credentials(call: Call, app_id: object, secret: object, grant_type: object)
     return account
 
 
-def _check_address(call: Call, account: Account) -> None:
-    if account.whitelist_next is not None and call.now >= account.whitelist_next[0]:
+def settle_whitelist(account: Account, now: float) -> None:
+    """Let a changed whitelist act once its delay (20 to 30 s, observed in 2026) is over."""
+    if account.whitelist_next is not None and now >= account.whitelist_next[0]:
         account.ip_whitelist = account.whitelist_next[1]
         account.whitelist_next = None
+
+
+def _check_address(call: Call, account: Account) -> None:
+    settle_whitelist(account, call.now)
     if account.ip_whitelist is not None and call.client_ip not in account.ip_whitelist:
         ip = call.client_ip
         raise Refusal(40164, f"invalid ip {ip} ipv6 ::ffff:{ip}, not in whitelist", hint=False)
