@@ -1,0 +1,16 @@
+"""The durable record: the only SQL of the house."""
+
+from workers.ledger.claims import Work
+from workers.ledger.journal import Entry
+from workers.ledger.ledger import Ledger, open_ledger
+from workers.ledger.sources import StoredSource
+from workers.ledger.submissions import Submission
+
+__all__ = [
+    "Entry",
+    "Ledger",
+    "StoredSource",
+    "Submission",
+    "Work",
+    "open_ledger",
+]

@@ -1,0 +1,44 @@
+"""Insert a row, or find it there: SQLite and PostgreSQL spell it alike, SQLAlchemy does not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import insert
+from sqlalchemy.dialects import postgresql, sqlite
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sqlalchemy import Connection, Table
+
+Row = dict[str, Any]
+
+
+def insert_row(connection: Connection, table: Table, values: Mapping[str, object]) -> int:
+    """Insert a row and give the id the database made for it."""
+    made = connection.execute(insert(table).values(values)).inserted_primary_key
+    assert made is not None
+    return int(made[0])
+
+
+def insert_new(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    """Insert the rows whose primary or unique key is new; the others stay as they are."""
+    if rows:
+        connection.execute(_insert(connection, table).on_conflict_do_nothing(), rows)
+
+
+def insert_or_update(
+    connection: Connection, table: Table, row: Row, *, changes: Mapping[str, object]
+) -> None:
+    """Insert the row, or make the changes where its primary key is taken."""
+    statement = _insert(connection, table).values(row)
+    connection.execute(
+        statement.on_conflict_do_update(index_elements=table.primary_key.columns, set_=changes)
+    )
+
+
+def _insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    if connection.dialect.name == "sqlite":
+        return sqlite.insert(table)
+    return postgresql.insert(table)

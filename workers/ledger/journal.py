@@ -1,0 +1,104 @@
+"""The journal: who did what, when and why. Rows are added, never changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import insert, select
+
+from workers.ledger.engine import Store, reading, writing
+from workers.ledger.tables import journal
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One row: `before` and `after` are states, the same where the state did not change.
+
+    `who` is a person or a process, `what` a short phrase; `errcode` and `rid` are WeChat's.
+    """
+
+    id: int
+    at: datetime
+    publication: int | None
+    account: str | None
+    who: str
+    what: str
+    before: str
+    after: str
+    why: str
+    errcode: int | None
+    rid: str
+
+
+class Journal(Store):
+    """Triggers in the database itself refuse to change or remove a row."""
+
+    def journal(self, publication_id: int) -> list[Entry]:
+        """Tell a publication's history, the oldest first."""
+        wanted = journal.c.publication == publication_id
+        with reading(self._engine) as connection:
+            rows = connection.execute(select(journal).where(wanted).order_by(journal.c.id))
+            return [Entry(**row) for row in rows.mappings()]
+
+    def record(
+        self,
+        *,
+        who: str,
+        what: str,
+        now: datetime,
+        account: str | None = None,
+        publication: int | None = None,
+        why: str = "",
+        errcode: int | None = None,
+        rid: str = "",
+    ) -> None:
+        """Write down what changed no publication (an account's name, a publication's id)."""
+        with writing(self._engine) as connection:
+            write_entry(
+                connection,
+                at=now,
+                who=who,
+                what=what,
+                account=account,
+                publication=publication,
+                why=why,
+                errcode=errcode,
+                rid=rid,
+            )
+
+
+def write_entry(
+    connection: Connection,
+    *,
+    at: datetime,
+    who: str,
+    what: str,
+    account: str | None,
+    publication: int | None = None,
+    before: str = "",
+    after: str = "",
+    why: str = "",
+    errcode: int | None = None,
+    rid: str = "",
+) -> None:
+    """Add a row within the transaction of what it tells of."""
+    connection.execute(
+        insert(journal).values(
+            at=at,
+            publication=publication,
+            account=account,
+            who=who,
+            what=what,
+            before=before,
+            after=after,
+            why=why,
+            errcode=errcode,
+            rid=rid,
+        )
+    )

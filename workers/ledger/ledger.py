@@ -1,0 +1,50 @@
+"""Put the rooms of the ledger under one roof."""
+
+from __future__ import annotations
+
+from sqlalchemy.exc import OperationalError
+
+from workers.errors import SettingsInvalid
+from workers.ledger import migrate
+from workers.ledger.accounts import Accounts
+from workers.ledger.engine import connect, shown
+from workers.ledger.leases import Leases
+from workers.ledger.pictures import Pictures
+from workers.ledger.publications import Publications
+from workers.ledger.sources import Sources
+from workers.ledger.submissions import Submissions
+
+
+class Ledger(Accounts, Submissions, Publications, Sources, Pictures, Leases):
+    """The durable record of one installation.
+
+    Each write is one transaction, and each change of a publication writes its journal row in
+    the same one. Claims, renewals and releases of a lease are no change of a publication, so
+    the journal does not know them. Every time handed in must be aware; every time handed out
+    is in UTC. One ledger may be shared by threads, and by the children of a fork.
+    """
+
+    def is_current(self) -> bool:
+        """Tell whether the schema is still this program's; raises if the database is away."""
+        return migrate.at(self._engine) == migrate.head()
+
+
+def open_ledger(url: str) -> Ledger:
+    """Open the ledger at `url` (`sqlite:///…`, `postgresql://…`), if its schema is this program's.
+
+    Raises SettingsInvalid (English, for the deployer) where the ledger cannot be reached, or
+    where `gongbao migrate` has to run first.
+    """
+    try:
+        found = migrate.current(url)
+    except OperationalError as error:
+        reason = str(error.orig).strip().partition("\n")[0]
+        raise SettingsInvalid([f"cannot open the ledger at {shown(url)}: {reason}"]) from None
+    if found == migrate.head():
+        return Ledger(connect(url))
+    if migrate.known(found):
+        raise SettingsInvalid(
+            [f"the ledger at {shown(url)} is not up to date: run `gongbao migrate` first"]
+        )
+    newer = f"the ledger at {shown(url)} (schema {found}) was made by a newer gongbao: "
+    raise SettingsInvalid([newer + "upgrade this one, then run `gongbao migrate`"])

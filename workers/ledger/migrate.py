@@ -1,0 +1,112 @@
+"""Bring a ledger's schema up to date, however many processes try at once."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import text
+
+from workers.ledger.engine import BUSY_SECONDS, connect, file_of, reading, writing
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Engine
+
+SCRIPTS: Final = Path(__file__).parent / "migrations"
+ADVISORY_LOCK: Final = 0x676F6E67  # "gong": PostgreSQL's lock of whoever migrates
+
+
+def upgrade(url: str) -> None:
+    """Run the migrations that are missing, all in one transaction; make SQLite's file if needed.
+
+    Two processes at once are safe: the second waits, and finds nothing left to do.
+    """
+    file = file_of(url)
+    if file is not None:
+        _make_private(file)
+        _write_ahead(file)
+    engine = connect(url)
+    try:
+        with writing(engine) as connection:
+            if connection.dialect.name == "postgresql":
+                lock = text("SELECT pg_advisory_xact_lock(:key)")
+                connection.execute(lock, {"key": ADVISORY_LOCK})
+            command.upgrade(_config(connection), "head")
+    finally:
+        engine.dispose()
+
+
+def current(url: str) -> str | None:
+    """Name the migration the ledger is at; None for one that was never migrated."""
+    file = file_of(url)
+    if file is not None and not file.exists():
+        return None
+    engine = connect(url)
+    try:
+        return at(engine)
+    finally:
+        engine.dispose()
+
+
+def at(engine: Engine) -> str | None:
+    """Name the migration of an open ledger."""
+    with reading(engine) as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def is_current(url: str) -> bool:
+    """Tell whether the schema is exactly the one this program knows."""
+    return current(url) == head()
+
+
+def head() -> str:
+    """Name the newest migration of this program."""
+    return _scripts().get_current_head() or ""
+
+
+def known(revision: str | None) -> bool:
+    """Tell whether this program has the migration; the empty ledger (None) is known to all."""
+    return revision is None or revision in {s.revision for s in _scripts().walk_revisions()}
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory(str(SCRIPTS))
+
+
+def _config(connection: Connection) -> Config:
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def _make_private(file: Path) -> None:
+    # SQLite gives its -wal and -shm files the mode of the file itself.
+    file.parent.mkdir(parents=True, exist_ok=True)
+    os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
+    if file.stat().st_mode & 0o077:
+        file.chmod(0o600)
+
+
+def _write_ahead(file: Path) -> None:
+    """Let readers and the writer go side by side; the file remembers it."""
+    patience = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            with closing(sqlite3.connect(file)) as connection:
+                connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            # SQLite does not wait by itself while another process makes the same change.
+            if time.monotonic() > patience:
+                raise
+            time.sleep(0.05)
+        else:
+            return

@@ -1,0 +1,76 @@
+"""Pictures: what WeChat gave for which bytes, so that none is uploaded to an account twice."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import select
+
+from workers.digest import HostedPicture
+from workers.ledger.engine import Store, reading, writing
+from workers.ledger.inserts import insert_new
+from workers.ledger.tables import pictures
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from workers.digest import Use
+
+BATCH: Final = 500  # SQLite before 3.32 takes 999 parameters
+
+
+class Pictures(Store):
+    """A picture is known by account, the sha256 of its bytes as they came, and its use."""
+
+    def hosted(self, account_name: str, sha256: str, use: Use) -> HostedPicture | None:
+        return self.hosted_many(account_name, use, [sha256]).get(sha256)
+
+    def hosted_many(
+        self, account_name: str, use: Use, shas: Iterable[str]
+    ) -> dict[str, HostedPicture]:
+        """Give those of the pictures that the account has already, by sha256."""
+        row, wanted = pictures.c, sorted(set(shas))
+        query = select(row.sha256, row.address, row.width, row.height, row.media_id).where(
+            row.account == account_name, row.use == use.value
+        )
+        with reading(self._engine) as connection:
+            return {
+                sha: HostedPicture(*rest)
+                for start in range(0, len(wanted), BATCH)
+                for sha, *rest in connection.execute(
+                    query.where(row.sha256.in_(wanted[start : start + BATCH]))
+                )
+            }
+
+    def keep_hosted(
+        self,
+        account_name: str,
+        sha256: str,
+        use: Use,
+        hosted: HostedPicture,
+        *,
+        kind: str,
+        before: int,
+        after: int,
+        now: datetime | None = None,
+    ) -> None:
+        """Remember an upload (`before`, `after`: bytes); the first one kept stays.
+
+        `now` is the clock's on the wall where it is not handed in.
+        """
+        row = {
+            "account": account_name,
+            "sha256": sha256,
+            "use": use.value,
+            "address": hosted.address,
+            "media_id": hosted.media_id,
+            "width": hosted.width,
+            "height": hosted.height,
+            "kind": kind,
+            "bytes_before": before,
+            "bytes_after": after,
+            "uploaded_at": now or datetime.now(UTC),
+        }
+        with writing(self._engine) as connection:
+            insert_new(connection, pictures, [row])

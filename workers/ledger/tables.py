@@ -1,0 +1,217 @@
+"""The tables as the newest migration leaves them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+)
+from sqlalchemy.types import TypeDecorator
+
+from workers.publication import FINAL
+
+if TYPE_CHECKING:
+    from sqlalchemy import Dialect
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware moment, stored as UTC (SQLite has no zones) and given back as UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+accounts: Final = Table(
+    "accounts",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("app_id", String, nullable=False),
+    Column("kind", String, nullable=False),
+)
+
+digests: Final = Table(
+    "digests",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("account", ForeignKey("accounts.name"), nullable=False),
+    Column("key", String, nullable=False),
+    Column("revision", String, nullable=False),  # the newest submitted
+    Column("title", String, nullable=False),
+    Column("author", String, nullable=False),
+    Column("summary", String, nullable=False),
+    Column("issue", String, nullable=False),
+    Column("day", Date),
+    Column("tags", JSON, nullable=False),
+    Column("categories", JSON, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    UniqueConstraint("account", "key"),
+    Index("ix_digests_account_issue", "account", "issue"),
+)
+
+items: Final = Table(
+    "items",
+    metadata,
+    Column("digest", ForeignKey("digests.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),  # from 0, in the page's order
+    Column("title", String, nullable=False),
+    Column("line", Integer),
+)
+
+sources: Final = Table(
+    "sources",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("digest", ForeignKey("digests.id"), nullable=False),
+    Column("revision", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("folder", String, nullable=False),
+    Column("page", LargeBinary, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    UniqueConstraint("digest", "revision"),
+)
+
+blobs: Final = Table(
+    "blobs",
+    metadata,
+    Column("sha256", String, primary_key=True),
+    Column("bytes", LargeBinary, nullable=False),
+    Column("size", Integer, nullable=False),
+)
+
+source_files: Final = Table(
+    "source_files",
+    metadata,
+    Column("source", ForeignKey("sources.id"), primary_key=True),
+    Column("ref", String, primary_key=True),
+    Column("sha256", ForeignKey("blobs.sha256"), nullable=False),
+    Column("fetched_at", Moment),  # NULL: submitted with the page
+)
+
+pictures: Final = Table(
+    "pictures",
+    metadata,
+    Column("account", ForeignKey("accounts.name"), primary_key=True),
+    Column("sha256", String, primary_key=True),
+    Column("use", String, primary_key=True),
+    Column("address", String, nullable=False),
+    Column("media_id", String, nullable=False),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("bytes_before", Integer, nullable=False),
+    Column("bytes_after", Integer, nullable=False),
+    Column("uploaded_at", Moment, nullable=False),
+)
+
+publications: Final = Table(
+    "publications",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("account", ForeignKey("accounts.name"), nullable=False),
+    Column("digest", ForeignKey("digests.id"), nullable=False),
+    Column("key", String, nullable=False),
+    Column("revision", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("route", String, nullable=False),
+    Column("title", String, nullable=False),
+    Column("draft_id", String),
+    Column("draft_called_at", Moment),
+    Column("draft_sent", JSON(none_as_null=True)),  # what an unanswered draft/add carried
+    Column("article_hash", String, nullable=False),  # of what was last written into the draft
+    Column("draft_seen_hash", String),  # of what WeChat made of it
+    Column("draft_seen_at", Moment),
+    Column("fence", Integer, nullable=False),
+    Column("lease_owner", String, nullable=False),
+    Column("lease_until", Moment),
+    Column("not_before", Moment),
+    Column("tries", Integer, nullable=False),
+    Column("why", String, nullable=False),
+    Column("forced", Boolean, nullable=False),  # an operator's word to overwrite, or to add anew
+    Column("report", JSON(none_as_null=True)),  # what prepare did, for people
+    Column("created_at", Moment, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    Index("ix_publications_state_not_before", "state", "not_before"),
+    Index("ix_publications_account_key", "account", "key"),
+    Index("ix_publications_digest", "digest"),
+)
+
+LIVE: Final = publications.c.state.not_in(sorted(FINAL))
+Index(
+    "uq_publications_live",
+    publications.c.account,
+    publications.c.key,
+    unique=True,
+    sqlite_where=LIVE,
+    postgresql_where=LIVE,
+)
+
+journal: Final = Table(
+    "journal",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("publication", ForeignKey("publications.id")),
+    Column("account", ForeignKey("accounts.name")),
+    Column("who", String, nullable=False),
+    Column("what", String, nullable=False),
+    Column("before", String, nullable=False),
+    Column("after", String, nullable=False),
+    Column("why", String, nullable=False),
+    Column("errcode", Integer),
+    Column("rid", String, nullable=False),
+    Index("ix_journal_publication", "publication"),
+)
+
+leases: Final = Table(
+    "leases",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("owner", String, nullable=False),
+    Column("fence", Integer, nullable=False),
+    Column("until", Moment),  # NULL: free
+)
+
+heartbeats: Final = Table(
+    "heartbeats",
+    metadata,
+    Column("process", String, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("detail", String, nullable=False),
+)
