@@ -65,8 +65,18 @@ def pytest_terminal_summary(
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """With --require-all a test that could not run is a failure of the run."""
-    if session.config.getoption("--require-all") and session.config.stash.get(NOT_RUN, {}):
+    config = session.config
+    counts = config.stash.get(NOT_RUN, {})
+    if hasattr(config, "workeroutput"):  # pytest-xdist: only its workers collect
+        config.workeroutput["not_run"] = counts
+    elif config.getoption("--require-all") and counts:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:  # noqa: ANN401 - a class of pytest-xdist
+    """Take over from a worker what was not run; each of them counted the whole."""
+    node.config.stash[NOT_RUN] = getattr(node, "workeroutput", {}).get("not_run", {})
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,6 @@ from bot.sandbox.world import CallRecord, RidRecord, World
 
 HANG_UP = 444  # nginx's "no response": server.py closes the connection on it without a byte
 REMEMBERED_RIDS = 5000
-# Paths on which a refusal needs no account: asking for a token is how one gets to be known.
 _WRONG_VERB = {"GET": (43001, "require GET method"), "POST": (43002, "require POST method")}
 
 

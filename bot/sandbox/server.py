@@ -35,7 +35,7 @@ class Handler(BaseHTTPRequestHandler):
     timeout = IDLE
 
     def handle(self) -> None:
-        with suppress(ConnectionError, TimeoutError):  # a client that went away is no event
+        with suppress(OSError, ValueError):  # a client that went away or speaks no HTTP is no event
             super().handle()
 
     def handle_expect_100(self) -> bool:
@@ -73,7 +73,12 @@ class Handler(BaseHTTPRequestHandler):
             data = DechunkedInput(cast("IO[bytes]", self.rfile)).read(GREATEST_BODY + 1)
             return data if len(data) <= GREATEST_BODY else None
         length = int(self.headers.get("Content-Length") or 0)
-        return self.rfile.read(length) if length <= GREATEST_BODY else None
+        if length > GREATEST_BODY:
+            return None
+        data = self.rfile.read(max(length, 0))
+        if len(data) < length:  # half a request must not have half an effect
+            raise ConnectionResetError
+        return data
 
     def _environ(self, body: bytes) -> dict[str, Any]:
         url = urlsplit(self.path)
