@@ -10,7 +10,8 @@ from workers.account import MissingPictures
 from workers.digest import Use
 from workers.errors import Fault, Gravity
 from workers.fetch import FetchFailed, FetchRefused, fetch_picture
-from workers.steps.picture import PictureUnfit, fit, inline_bytes
+from workers.imaging.look import PictureUnfit
+from workers.steps.picture import fit, inline_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

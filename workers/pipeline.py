@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypedDict
 
 from structlog import get_logger
 
@@ -135,8 +135,13 @@ def _move(publication: Publication, state: State, error: GongbaoError, services:
     )
 
 
-def _trace(error: GongbaoError | None) -> dict[str, object]:
+class _Trace(TypedDict):
+    errcode: int | None
+    rid: str
+
+
+def _trace(error: GongbaoError | None) -> _Trace:
     """Name WeChat's code and request id for the journal."""
     if not isinstance(error, WeChatError):
-        return {}
+        return {"errcode": None, "rid": ""}
     return {"errcode": error.errcode, "rid": error.rid}

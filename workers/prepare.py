@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from workers.digest import Use
-from workers.errors import Gravity, PageInvalid, TryLater
+from workers.errors import Gravity, NoAnswer, PageInvalid, Refused, TryLater, WeChatError
+from workers.imaging.card import draw_cover
 from workers.obtain import Obtained, obtain
 from workers.publication import State
 from workers.steps.announce import announce
-from workers.steps.draft import Payload, find, fingerprint, payload, read_back
+from workers.steps.draft import Payload, find, fingerprint, payload, read_back, shorter
 from workers.steps.host import Placed, Wanted, host
 from workers.steps.parse import parse
-from workers.steps.picture import draw_cover, fit
+from workers.steps.picture import fit
 from workers.steps.typeset import typeset
+from workers.wechat import too_long
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from workers.account import Account
     from workers.digest import Article, Digest
     from workers.errors import Fault
+    from workers.ledger.publications import Fields
     from workers.publication import Publication
     from workers.services import Services
 
@@ -56,7 +59,15 @@ def prepare(publication: Publication, services: Services) -> Publication:
     account = services.settings.account(publication.account)
     ready = _make(publication, account, services)
     sent = payload(ready.article, ready.cover)
-    publication = _put(publication, sent, services)
+    try:
+        publication = _put(publication, sent, services)
+    except Refused as refused:
+        field = too_long(refused)
+        if field is None:
+            raise
+        sent = shorter(sent, field)
+        # The row as it is now: the refused call was written down in it.
+        publication = _put(services.ledger.publication(publication.id), sent, services)
     if publication.state is not State.RECEIVED:
         return publication
     return services.ledger.move(
@@ -164,7 +175,14 @@ def _add(publication: Publication, sent: Payload, services: Services) -> Publica
     publication = _note(
         publication, services, "add", draft_id=None, draft_called_at=services.now(), draft_sent=sent
     )
-    media_id = services.wechat(publication.account).draft_add([sent])
+    try:
+        media_id = services.wechat(publication.account).draft_add([sent])
+    except NoAnswer:
+        raise
+    except WeChatError:
+        # A proven refusal made no draft: the next try need not look for one.
+        _note(publication, services, "refused", draft_called_at=None)
+        raise
     return _note(publication, services, "added", draft_id=media_id, draft_called_at=None)
 
 
@@ -199,7 +217,9 @@ def _hold(publication: Publication, why: str, services: Services) -> Publication
     )
 
 
-def _note(publication: Publication, services: Services, what: str, **fields: object) -> Publication:
+def _note(
+    publication: Publication, services: Services, what: str, **fields: Unpack[Fields]
+) -> Publication:
     return services.ledger.note(publication, who="worker", what=what, now=services.now(), **fields)
 
 
