@@ -1,0 +1,32 @@
+"""How gunicorn runs the web process: `gunicorn --config python:bot.gunicorn_conf bot.wsgi:app`.
+
+The number of worker processes is gunicorn's own WEB_CONCURRENCY, 1 if unset.
+"""
+
+from __future__ import annotations
+
+from workers.errors import SettingsInvalid
+from workers.settings import Settings
+
+try:
+    settings = Settings.read()
+except SettingsInvalid as error:
+    raise SystemExit(f"gongbao: {error}") from None
+
+bind = (
+    f"[{settings.host}]:{settings.port}"
+    if ":" in settings.host
+    else (f"{settings.host}:{settings.port}")
+)
+worker_class = "gthread"
+# Threads, because a repeated delivery waits for the first one's answer.
+threads = 8
+# Longer than a load balancer's pause between two requests, or it meets a closed line.
+keepalive = 75
+timeout = 30
+preload_app = False
+accesslog = "-"
+# No query: it holds the follower's openid and a signature that is good for minutes.
+access_log_format = '%(h)s "%(m)s %(U)s %(H)s" %(s)s %(B)s %(M)sms'
+# Its default place is one for all of a user's gunicorns.
+control_socket_disable = True

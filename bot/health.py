@@ -1,0 +1,70 @@
+"""Say whether the process lives, and whether what it needs answers: for those who balance load."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Protocol
+
+import structlog
+from flask import Blueprint, Response, jsonify
+
+from workers.ledger.migrate import is_current
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from workers.ledger import Ledger
+    from workers.scratch import Scratch
+    from workers.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+
+class Parts(Protocol):
+    """What must answer. Opening the ledger may fail, so it is asked for anew each time."""
+
+    @property
+    def settings(self) -> Settings: ...
+    @property
+    def scratch(self) -> Scratch: ...
+    @property
+    def ledger(self) -> Ledger: ...
+
+
+CHECKS: Final[dict[str, tuple[Callable[[Parts], object], str]]] = {
+    "scratch": (lambda parts: parts.scratch.ping(), "Redis does not answer: see REDIS_URL"),
+    "ledger": (lambda parts: parts.ledger.beats(), "the ledger cannot be read: see DATABASE_URL"),
+    "schema": (
+        lambda parts: is_current(parts.settings.database_url),
+        "the ledger's tables are not this version's: run gongbao migrate",
+    ),
+}
+"""Each part, how to ask it (False or any error is a no), and what a deployer does about a no."""
+
+
+def make_health(parts: Parts) -> Blueprint:
+    """Make the blueprint of `/healthz` (200 while the process lives) and `/readyz` (200 or 503)."""
+    health = Blueprint("health", __name__)
+
+    @health.get("/healthz")
+    def healthz() -> Response:
+        return Response("ok\n", content_type="text/plain; charset=utf-8")
+
+    @health.get("/readyz")
+    def readyz() -> Response:
+        faults = {name: _fault(parts, *check) for name, check in CHECKS.items()}
+        shown = {name: {"ok": not why, "why": why} for name, why in faults.items()}
+        answer = jsonify(ready=not any(faults.values()), parts=shown)
+        answer.status_code = 503 if any(faults.values()) else 200
+        return answer
+
+    return health
+
+
+def _fault(parts: Parts, ask: Callable[[Parts], object], remedy: str) -> str:
+    """Return "" if the part is well, else the remedy. The error's own text may name a password."""
+    try:
+        well = ask(parts) is not False
+    except Exception as error:  # noqa: BLE001  # whatever it is, the answer is "not ready"
+        log.warning("not_ready", error=type(error).__name__, remedy=remedy)
+        return remedy
+    return "" if well else remedy
