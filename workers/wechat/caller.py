@@ -1,0 +1,106 @@
+"""One call to WeChat from beginning to end: token, request, at most one repeat, one verdict."""
+
+from __future__ import annotations
+
+import json as json_format
+from typing import TYPE_CHECKING, Any, Final
+
+from workers.errors import NeedsToken
+from workers.wechat.answers import need, read
+from workers.wechat.errcodes import IRREVERSIBLE, silence, still_stale, unsent
+from workers.wechat.token import CALL as TOKEN_CALL
+from workers.wechat.token import TokenSource
+from workers.wechat.transport import Lost, Transport
+from workers.wechat.watched import Limit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from workers.errors import WeChatError
+    from workers.scratch import Scratch
+    from workers.settings import Account
+
+CALL_SECONDS: Final = 25.0
+UPLOAD_SECONDS: Final = 45.0
+
+
+class Caller:
+    """Calls in the name of one account. Safe to use from threads."""
+
+    def __init__(self, account: Account, scratch: Scratch) -> None:
+        self._account = account
+        self._base = account.api_base.rstrip("/") + "/"
+        self._root = self._base.removesuffix("cgi-bin/")
+        self._transport = Transport(self._base)
+        self._tokens = TokenSource(account.app_id, scratch, self._ask_token)
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        json: object = None,
+        params: Mapping[str, object] | None = None,
+        files: Mapping[str, Any] | None = None,
+        seconds: float | None = None,
+    ) -> dict[str, Any]:
+        """Make a call; see WeChat.call. A path that begins with a slash stands beside /cgi-bin/."""
+        limit = Limit(seconds or (UPLOAD_SECONDS if files else CALL_SECONDS))
+        request = {"body": None if json is None else _encoded(json), "files": files}
+        token = self._tokens.current(limit)
+        try:
+            return self._attempt(method, path, limit, {**(params or {}), **_as(token)}, request)
+        except NeedsToken:
+            token = self._tokens.instead_of(token, limit)
+        try:
+            return self._attempt(method, path, limit, {**(params or {}), **_as(token)}, request)
+        except NeedsToken as error:
+            raise still_stale(error) from None
+
+    def token(self) -> str:
+        return self._tokens.current(Limit(CALL_SECONDS))
+
+    def close(self) -> None:
+        self._transport.close()
+
+    def _ask_token(self, force: bool, limit: Limit) -> tuple[str, float]:  # noqa: FBT001
+        body = {
+            "grant_type": "client_credential",
+            "appid": self._account.app_id,
+            "secret": self._account.secret,
+            "force_refresh": force,
+        }
+        found = self._attempt("POST", TOKEN_CALL, limit, {}, {"body": _encoded(body)})
+        return need(TOKEN_CALL, found, "access_token"), float(found.get("expires_in") or 7200)
+
+    def _attempt(
+        self,
+        method: str,
+        path: str,
+        limit: Limit,
+        params: Mapping[str, object],
+        request: Mapping[str, Any],
+    ) -> dict[str, Any]:
+        """One request, judged. A connection that went stale is replaced, where that is safe."""
+        url = self._root + path[1:] if path.startswith("/") else self._base + path
+        call = path.removeprefix("/")
+        lost: WeChatError
+        for last in (False, True):
+            try:
+                answer = self._transport.request(method, url, limit=limit, params=params, **request)
+                return read(call, answer, self._account.kind)
+            except Lost as error:
+                lost = silence(call, error.why) if error.sent else unsent(call, error.why)
+                if last or not error.stale or call in IRREVERSIBLE:
+                    break
+        raise lost
+
+
+def _as(token: str) -> dict[str, object]:
+    return {"access_token": token}
+
+
+def _encoded(content: object) -> bytes:
+    # WeChat counts and stores \uXXXX escapes as they stand, so send real UTF-8; half a
+    # surrogate pair, which has no UTF-8, becomes a question mark.
+    return json_format.dumps(content, ensure_ascii=False).encode("utf-8", "replace")
