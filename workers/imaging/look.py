@@ -116,8 +116,8 @@ def _is_deep(image: Image.Image, data: bytes) -> bool:
 
 
 def _orientation(image: Image.Image) -> int:
-    # Asking a PNG without EXIF for it would decode the picture.
-    if image.format == "PNG" and "exif" not in image.info:
+    # Pillow turns a TIFF itself; asking a PNG without EXIF for it would decode the picture.
+    if image.format == "TIFF" or (image.format == "PNG" and "exif" not in image.info):
         return 1
     value = image.getexif().get(ExifTags.Base.Orientation, 1)
     return value if isinstance(value, int) and 1 <= value <= 8 else 1  # noqa: PLR2004 - EXIF
