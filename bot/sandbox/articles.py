@@ -4,11 +4,11 @@ import ipaddress
 import re
 from collections.abc import Mapping
 from html.parser import HTMLParser
-from importlib import import_module
 from typing import Any
 from urllib.parse import urlsplit
 
 from bot.sandbox.call import Refusal, number_of, text_of
+from bot.sandbox.normalise import normalise
 from bot.sandbox.world import Account, Terms
 
 CONTENT_BYTES = 1_000_000  # Add_draft: "smaller than 1 MB"
@@ -30,7 +30,7 @@ def stored(article: Mapping[str, Any], account: Account, *, round_trips: int = 0
     for media_id in covers:
         _check_cover(account, media_id)
     _check_crops(article)
-    content = normalise(article["content"], round_trip=round_trips) if article["content"] else ""
+    content = normalise(article["content"], round_trip=round_trips)
     kept = {
         "article_type": "news" if is_news else "newspic",
         "title": text_of(article, "title"),
@@ -57,14 +57,6 @@ def is_complete(article: Mapping[str, Any]) -> bool:
         "thumb_media_id" if article.get("article_type", "news") == "news" else "image_info"
     )
     return all(article.get(key) for key in needed)
-
-
-def normalise(html: str, *, round_trip: int) -> str:
-    try:
-        module = import_module("bot.sandbox.normalise")
-    except ModuleNotFoundError:
-        return html
-    return str(module.normalise(html, round_trip=round_trip))
 
 
 def visible_text(html: str) -> str:
