@@ -6,10 +6,13 @@ The number of worker processes is gunicorn's own WEB_CONCURRENCY, 1 if unset.
 from __future__ import annotations
 
 from workers.errors import SettingsInvalid
+from workers.services import build
 from workers.settings import Settings
 
 try:
     settings = Settings.read()
+    # Asked for here, because gunicorn's workers would say it with a traceback each.
+    build(settings).scratch.close()
 except SettingsInvalid as error:
     raise SystemExit(f"gongbao: {error}") from None
 

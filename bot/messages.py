@@ -168,9 +168,9 @@ def rendered(reply: Reply, message: Message, now: float) -> str:
             kind, body = "text", _text_body(words)
         case ImageReply(media_id):
             kind, body = "image", f"<Image>{_tag('MediaId', media_id)}</Image>"
-        case NewsReply(cards):
+        case _:
             most = CARDS_TO_AN_EVENT if isinstance(message, Event) else CARDS_TO_A_MESSAGE
-            kind, body = "news", _news_body(cards[:most])
+            kind, body = "news", _news_body(reply.cards[:most])
     if not body or not message.follower or not message.official:
         return ""
     return (

@@ -168,18 +168,29 @@ def test_gunicorn_serves_the_door_and_logs_no_query(tmp_path: Path, redis_url: s
         assert secret not in lines
 
 
-def test_gunicorn_says_in_a_sentence_which_settings_are_wrong(tmp_path: Path) -> None:
-    """Without settings the web process ends at once, with words and no traceback."""
+@pytest.mark.parametrize(
+    ("document", "sentence"),
+    [
+        ("", "gongbao: no account is set up"),
+        (f'[accounts.a]\napp_id = "wx{"0" * 16}"\nsecret = "{"s" * 32}"', "REDIS_URL is not set"),
+    ],
+)
+def test_gunicorn_says_in_a_sentence_which_settings_are_wrong(
+    tmp_path: Path, document: str, sentence: str
+) -> None:
+    """With settings missing the web process ends at once, with words and no traceback."""
+    (tmp_path / "gongbao.toml").write_text(document)
     ended = subprocess.run(
         [sys.executable, "-m", "gunicorn", "-c", "python:bot.gunicorn_conf", "bot.wsgi:app"],
         cwd=tmp_path,
+        env={name: value for name, value in environment().items() if name != "REDIS_URL"},
         capture_output=True,
         text=True,
         timeout=30,
         check=False,
     )
     assert ended.returncode != 0
-    assert "gongbao: no account is set up" in ended.stderr
+    assert sentence in ended.stderr
     assert "Traceback" not in ended.stderr
 
 
@@ -193,6 +204,6 @@ def _alive(address: str, process: subprocess.Popen[bytes]) -> bool:
     while time.monotonic() < deadline and process.poll() is None:
         try:
             return requests.get(f"{address}/healthz", timeout=2).ok
-        except requests.ConnectionError:
+        except requests.RequestException:
             time.sleep(0.1)
     return False
