@@ -3,11 +3,13 @@
 from workers.ledger.claims import Work
 from workers.ledger.journal import Entry
 from workers.ledger.ledger import Ledger, open_ledger
+from workers.ledger.publications import Fields
 from workers.ledger.sources import StoredSource
 from workers.ledger.submissions import Submission
 
 __all__ = [
     "Entry",
+    "Fields",
     "Ledger",
     "StoredSource",
     "Submission",

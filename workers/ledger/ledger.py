@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from workers.errors import SettingsInvalid
 from workers.ledger import migrate
@@ -37,7 +37,7 @@ def open_ledger(url: str) -> Ledger:
     """
     try:
         found = migrate.current(url)
-    except OperationalError as error:
+    except DBAPIError as error:
         reason = str(error.orig).strip().partition("\n")[0]
         raise SettingsInvalid([f"cannot open the ledger at {shown(url)}: {reason}"]) from None
     if found == migrate.head():

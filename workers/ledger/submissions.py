@@ -156,16 +156,23 @@ UNTOUCHED: Final[dict[str, Any]] = {
 """How a page's way begins, and begins again when it changes."""
 
 
+INHERITED: Final = ("draft_id", "draft_called_at", "draft_sent", "article_hash", "draft_seen_hash")
+
+
 def _begin(connection: Connection, arrived: _Page, digest: int) -> Publication:
+    # A cancelled or failed publication leaves its draft in the box: this one goes on with it.
+    mine = publications.c.account == arrived.account.name, publications.c.key == arrived.key
+    earlier = find_row(connection, *mine)
     row = {
         **UNTOUCHED,
+        "article_hash": "",
+        **({name: getattr(earlier, name) for name in INHERITED} if earlier else {}),
         "account": arrived.account.name,
         "digest": digest,
         "key": arrived.key,
         "revision": arrived.revision,
         "route": arrived.account.route.value,
         "title": arrived.digest.title,
-        "article_hash": "",
         "forced": arrived.force,
         "fence": 0,
         "created_at": arrived.now,

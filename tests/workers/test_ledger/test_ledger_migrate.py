@@ -1,0 +1,124 @@
+"""Bringing a ledger up to date, and refusing one that is not."""
+
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from many_hands import at_once
+from sqlalchemy import inspect, text
+
+from workers.errors import SettingsInvalid
+from workers.ledger import open_ledger
+from workers.ledger.engine import connect, file_of, parse, reading, writing
+from workers.ledger.migrate import current, is_current, upgrade
+from workers.ledger.tables import metadata
+
+
+def test_up_from_nothing(empty_url: str) -> None:
+    """The first `gongbao migrate` makes the whole ledger, the second finds nothing to do."""
+    assert current(empty_url) is None
+    assert not is_current(empty_url)
+    upgrade(empty_url)
+    upgrade(empty_url)
+    assert is_current(empty_url)
+    ledger = open_ledger(empty_url)
+    assert ledger.is_current()
+    assert ledger.publications() == []
+    ledger.close()
+
+
+def test_looking_makes_no_file(tmp_path: Path) -> None:
+    """Asking about a ledger that is not there leaves none behind."""
+    url = f"sqlite:///{tmp_path}/none.sqlite3"
+    assert current(url) is None
+    with pytest.raises(SettingsInvalid, match="gongbao migrate"):
+        open_ledger(url)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_migrations_make_the_tables_the_code_knows(url: str) -> None:
+    """A column is never in the code alone, nor in the database alone."""
+    engine = connect(url)
+    with reading(engine) as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+        assert "uq_publications_live" in {
+            index["name"] for index in inspect(connection).get_indexes("publications")
+        }
+    engine.dispose()
+
+
+def migrate_and_look(url: str) -> bool:
+    upgrade(url)
+    return is_current(url)
+
+
+def test_several_processes_migrate_at_once(empty_url: str) -> None:
+    """Every machine may run `gongbao migrate` when it starts."""
+    assert at_once(migrate_and_look, *[(empty_url,)] * 4) == [True] * 4
+
+
+def test_a_migration_that_fails_leaves_nothing(empty_url: str) -> None:
+    """A half-made schema would stand in the way of the next try."""
+    if (file := file_of(empty_url)) is not None:
+        file.touch()
+    engine = connect(empty_url)
+    with writing(engine) as connection:
+        connection.execute(text("CREATE TABLE heartbeats (in_the_way INTEGER)"))
+    with pytest.raises(Exception, match="heartbeats"):
+        upgrade(empty_url)
+    with reading(engine) as connection:
+        assert set(inspect(connection).get_table_names()) <= {"heartbeats"}
+    engine.dispose()
+    assert current(empty_url) is None
+
+
+@pytest.mark.parametrize(
+    ("change", "advice"),
+    [
+        ("DELETE FROM alembic_version", "run `gongbao migrate`"),
+        ("UPDATE alembic_version SET version_num = '9999'", "newer gongbao"),
+    ],
+)
+def test_another_schema_is_refused(url: str, change: str, advice: str) -> None:
+    """A program never works on tables it does not know."""
+    engine = connect(url)
+    with writing(engine) as connection:
+        connection.execute(text(change))
+    engine.dispose()
+    with pytest.raises(SettingsInvalid, match=advice):
+        open_ledger(url)
+
+
+def test_a_server_that_is_away_is_said_without_its_password(tmp_path: Path) -> None:
+    """The deployer reads where the ledger should be, and nobody reads the password."""
+    url = f"postgresql://gongbao:hunter2@/ledger?host={tmp_path}"
+    with pytest.raises(SettingsInvalid, match="cannot open the ledger") as caught:
+        open_ledger(url)
+    assert "hunter2" not in str(caught.value)
+    assert str(tmp_path) in str(caught.value)
+
+
+def test_a_file_that_is_no_database_is_said(tmp_path: Path) -> None:
+    """Pointing at the wrong file is a setting to mend, not a crash."""
+    file = tmp_path / "notes.txt"
+    file.write_text("not a database, and longer than a header of one hundred bytes" * 9)
+    with pytest.raises(SettingsInvalid, match="cannot open"):
+        open_ledger(f"sqlite:///{file}")
+
+
+@pytest.mark.parametrize(
+    "given", ["postgres://h/d", "postgresql://h/d", "postgresql+psycopg://h/d"]
+)
+def test_every_spelling_of_postgresql_is_understood(given: str) -> None:
+    """Platforms that hand out an address spell it in several ways."""
+    assert parse(given).drivername == "postgresql+psycopg"
+
+
+@pytest.mark.parametrize("given", ["", "mysql://h/d", "sqlite://", "sqlite:///:memory:", "hunter2"])
+def test_other_addresses_are_refused_without_quoting_them(given: str) -> None:
+    """What cannot be read as an address may be a password."""
+    with pytest.raises(SettingsInvalid, match="DATABASE_URL") as caught:
+        parse(given)
+    assert "hunter2" not in str(caught.value)
