@@ -14,11 +14,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 _KEYS: Final = frozenset(
-    "title date lastmod slug description image tags categories author draft wechat".split()
+    """
+    title date lastmod slug description image tags categories author draft wechat
+    """.split()  # noqa: SIM905  words read better as words
 )
 WECHAT_KEYS: Final = frozenset(
-    "title summary cover theme route source_url comments issue".split()
-)  # fmt: skip
+    """
+    title summary cover theme route source_url comments issue
+    """.split()  # noqa: SIM905  words read better as words
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +120,9 @@ class _Reader:
         if isinstance(value, str):
             return " ".join(value.split())
         if value is not None:
-            self._wrong(key, f"{key} 应是文字，现在是 {_kind(value)}", f'请给值加上引号：{key} = "…"')
+            self._wrong(
+                key, f"{key} 应是文字，现在是 {_kind(value)}", f'请给值加上引号：{key} = "…"'
+            )
         return ""
 
     def _texts(self, key: str) -> tuple[str, ...]:
@@ -133,7 +139,9 @@ class _Reader:
         value = (self.values if table is None else table).get(key)
         if value is None or isinstance(value, bool):
             return bool(value)
-        self._wrong(key, f"{key} 应是 true 或 false", f"请写成 {key} = true 或 {key} = false，不加引号")
+        self._wrong(
+            key, f"{key} 应是 true 或 false", f"请写成 {key} = true 或 {key} = false，不加引号"
+        )
         return False
 
     def _day(self, key: str) -> date | None:
@@ -142,7 +150,9 @@ class _Reader:
             return None
         day = as_date(value)
         if day is None:
-            self._wrong(key, f"{key} 不是日期：{_shown(value)}", f'请写成 {key} = "2024-06-18" 的样子')
+            self._wrong(
+                key, f"{key} 不是日期：{_shown(value)}", f'请写成 {key} = "2024-06-18" 的样子'
+            )
         return day
 
     def _issue(self) -> str:
@@ -178,9 +188,14 @@ def _iso(written: str) -> str:
 
 def _kind(value: object) -> str:
     names: Iterable[tuple[type | tuple[type, ...], str]] = (
-        (bool, "真假值"), ((int, float), "数字"), (list, "一组值"), (dict, "一张表"), (date, "日期"),
-    )  # fmt: skip
-    return next((name for kind, name in names if isinstance(value, kind)), type(value).__name__)
+        (bool, "真假值"),
+        ((int, float), "数字"),
+        (list, "一组值"),
+        (dict, "一张表"),
+        (date, "日期"),
+    )
+    told = (name for kind, name in names if isinstance(value, kind))
+    return next(told, type(value).__name__)
 
 
 def _shown(value: object) -> str:

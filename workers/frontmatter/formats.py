@@ -41,7 +41,7 @@ class _Loader(yaml.SafeLoader):
 
     def compose_node(self, parent: Any, index: Any) -> Any:  # noqa: ANN401  PyYAML's own types
         if self.check_event(yaml.AliasEvent):  # a few lines of aliases unfold to gigabytes
-            mark = self.peek_event().start_mark
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]  # PyYAML
             raise yaml.MarkedYAMLError(problem="aliases are not supported", problem_mark=mark)
         return super().compose_node(parent, index)
 
@@ -53,7 +53,7 @@ _Loader.yaml_implicit_resolvers = {
 
 
 def split(text: str, *, file: str) -> Split:
-    """Cut a page (line ends already "\\n") into front matter and body."""
+    """Cut a page (lines end in LF) into front matter and body."""
     first, _, _ = text.partition("\n")
     mark = first.rstrip()
     if mark in _MARKS:
@@ -76,7 +76,10 @@ def _split_marked(text: str, mark: str, file: str) -> Split:
         if lines[at].rstrip() == mark:
             return Split(kind, "\n".join(lines[1:at]), "\n".join(lines[at + 1 :]), at + 1)
     fault = Fault(
-        f"front matter 没有结束：开头的 {mark} 没有配对", f"请在最后一个字段后另起一行写 {mark}", file, 1
+        f"front matter 没有结束：开头的 {mark} 没有配对",
+        f"请在最后一个字段后另起一行写 {mark}",
+        file,
+        1,
     )
     return Split("", "", "\n".join(lines[1:]), 1, (fault,))
 
@@ -124,5 +127,3 @@ def _parsers(kind: str, head: str) -> object:
     if kind == "yaml":
         return yaml.load(head, Loader=_Loader) or {}  # noqa: S506  a SafeLoader
     return json.loads(head) if kind else {}
-
-

@@ -62,7 +62,9 @@ def _nearest(month: int, day: int, near: date | None) -> date | None:
 
 def _contradictions(days: dict[str, date], source: str, file: str) -> tuple[Fault, ...]:
     day = days[source]
-    others = [f"{name} 是 {other}" for name, other in days.items() if abs(other - day) > timedelta()]
+    others = [
+        f"{name} 是 {other}" for name, other in days.items() if abs(other - day) > timedelta()
+    ]
     if not others:
         return ()
     return (

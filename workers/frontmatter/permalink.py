@@ -47,7 +47,11 @@ def _by_rule(front: FrontMatter, folder: str, base_url: str, permalink: str) -> 
     values = {"slug": slug, "title": _slugged(front.title), "slugorfilename": slug,
               "filename": _slugged(folder), "contentbasename": _slugged(folder)}  # fmt: skip
     if front.date:
-        values |= {"year": f"{front.date:%Y}", "month": f"{front.date:%m}", "day": f"{front.date:%d}"}
+        values |= {
+            "year": f"{front.date:%Y}",
+            "month": f"{front.date:%m}",
+            "day": f"{front.date:%d}",
+        }
     path = _TOKEN.sub(lambda token: values.get(token[1], token[0]), permalink)
     if _TOKEN.search(path):
         return ""

@@ -48,8 +48,7 @@ def listing(code: str, language: str, place: Place | None) -> str:
     """
     code = code.expandtabs(4).strip("\n")
     lexer = _lexer(language) if language and place and len(code) < _LONGEST else None
-    html = _plain(code) if lexer is None or place is None else _coloured(code, lexer, place)
-    return html
+    return _plain(code) if lexer is None or place is None else _coloured(code, lexer, place)
 
 
 def _plain(text: str) -> str:

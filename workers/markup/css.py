@@ -8,22 +8,28 @@ from typing import Final
 
 # Seen to survive in real articles (platform notes 10.1); position, url() and variables do not.
 PROPERTIES: Final = frozenset(
-    "background background-color border border-top border-right border-bottom border-left"
-    " border-color border-style border-width border-collapse border-radius border-spacing"
-    " box-shadow box-sizing color display font-size font-style font-weight height"
-    " letter-spacing line-height margin margin-top margin-right margin-bottom margin-left"
-    " max-width min-width opacity overflow overflow-wrap overflow-x padding padding-top"
-    " padding-right padding-bottom padding-left table-layout text-align text-decoration"
-    " text-indent vertical-align white-space width word-break word-wrap".split()
+    """
+    background background-color border border-top border-right border-bottom border-left
+    border-color border-style border-width border-collapse border-radius border-spacing
+    box-shadow box-sizing color display font-size font-style font-weight height letter-spacing
+    line-height margin margin-top margin-right margin-bottom margin-left max-width min-width
+    opacity overflow overflow-wrap overflow-x padding padding-top padding-right padding-bottom
+    padding-left table-layout text-align text-decoration text-indent vertical-align
+    white-space width word-break word-wrap
+    """.split()  # noqa: SIM905  words read better as words
 )
 # What an author may set in raw HTML: enough to colour and to align, too little to hide text.
 AUTHORS: Final = frozenset(
-    "background background-color color font-size font-style font-weight text-align"
-    " text-decoration text-indent".split()
+    """
+    background background-color color font-size font-style font-weight text-align text-
+    decoration text-indent
+    """.split()  # noqa: SIM905  words read better as words
 )
 _VALUE: Final = re.compile(r"[\w\s#%.,+-]+|(?:(?:rgb|hsl)a?\([\d\s.,%]+\)|[\w\s#%.,+-])+")
 _FORBIDDEN: Final = re.compile(r"expression|javascript|text-align:(?:start|end)", re.IGNORECASE)
-_LONG_COLOUR: Final = re.compile(r"#([0-9a-f])\1([0-9a-f])\2([0-9a-f])\3(?![0-9a-f])", re.IGNORECASE)
+_LONG_COLOUR: Final = re.compile(
+    r"#([0-9a-f])\1([0-9a-f])\2([0-9a-f])\3(?![0-9a-f])", re.IGNORECASE
+)
 _LEADING_ZERO: Final = re.compile(r"(?<![\d.])0\.(?=\d)")
 
 

@@ -1,4 +1,4 @@
-"""Pictures of a page: found with their lines, and set as figures with a caption that says something."""
+"""Pictures of a page: collected with their lines, and set as figures with telling captions."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_EMPTY_NAMES: Final = frozenset({"", "image", "img", "picture", "图", "图片", "截图", "alt", "在这里插入图片描述"})
+_EMPTY_NAMES: Final = frozenset(
+    {"", "image", "img", "picture", "图", "图片", "截图", "alt", "在这里插入图片描述"}
+)
 
 
 def collect(root: ET.Element, line_of: Callable[[str], int | None]) -> tuple[Picture, ...]:
@@ -38,17 +40,17 @@ def set_figures(root: ET.Element) -> None:
     for element in list(root.iter()):
         if element.tag in _HEADINGS:
             heading = text_of(element)
-        elif element.tag == "p" and element.find(".//img") is not None and _only_pictures(element):
+        elif element.tag == "p" and len(element) and _only_pictures(element):
             element.tag = "figure"
             _caption(element, heading)
 
 
 def _only_pictures(paragraph: ET.Element) -> bool:
-    for mark in paragraph.iter("sup"):
-        if mark.get("class") != "note":
-            return False
-    marks = "".join(text_of(mark) for mark in paragraph.iter("sup"))
-    return text_of(paragraph).replace(" ", "") == marks
+    """Pictures, and no text but the mark of a picture that was a link."""
+    if next(paragraph.iter("img"), None) is None:
+        return False
+    marks = (text_of(mark) for mark in paragraph.iter("span") if mark.get("class") == "note")
+    return "".join(text_of(paragraph).split()) == "".join(marks)
 
 
 def _caption(figure: ET.Element, heading: str) -> None:

@@ -66,7 +66,10 @@ class Layout(Preprocessor):
             return False
         # CommonMark 5.2: only a list that starts with 1 may follow a paragraph at once.
         return bool(
-            self.stack or self.before != "text" or not marker[2][0].isdigit() or marker[2][:-1] == "1"
+            self.stack
+            or self.before != "text"
+            or not marker[2][0].isdigit()
+            or marker[2][:-1] == "1"
         )
 
     def _item(self, line: str, marker: re.Match[str]) -> None:

@@ -1,7 +1,7 @@
 """Links as WeChat allows them: its own articles stay links, every other address becomes a note.
 
 WeChat's API takes any other `<a>` away and leaves its text, so an address survives only as text.
-In the tree such a link is `<cite>text<sup class="note">[3]</sup></cite>`.
+In the tree such a link is `<cite>text<span class="note">[3]</span></cite>`.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ class Links:
 
     def _mark(self, text: str, url: str) -> ET.Element:
         note = self.notes.setdefault(url, Note(len(self.notes) + 1, text, url))
-        mark = ET.Element("sup", {"class": "note"})
+        mark = ET.Element("span", {"class": "note"})
         mark.text = f"[{note.number}]"
         return mark
 
@@ -83,7 +83,8 @@ class Links:
                 parent[at + 1 : at + 1] = made
 
     def _split(self, text: str) -> tuple[str, list[ET.Element]]:
-        first, made, last = text, [], 0
+        first, last = text, 0
+        made: list[ET.Element] = []
         for start, url in _addresses(text):
             before = text[last:start]
             if made:

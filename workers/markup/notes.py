@@ -16,11 +16,13 @@ FOOTNOTES: Final = "注释"
 
 
 def append_notes(root: ET.Element, notes: Iterable[Note]) -> None:
-    """Add the list of addresses, one paragraph with one line each: the shortest safe form.
+    """End the page with its addresses, one paragraph of one line each: the shortest safe form.
 
     A name is printed where it tells addresses apart; a dozen times 报道详情 does not.
     """
     notes = tuple(notes)
+    while len(root) and root[-1].tag == "hr":  # a closing rule parts nothing
+        root.remove(root[-1])
     if not notes:
         return
     names = Counter(note.text for note in notes)
@@ -37,11 +39,12 @@ def append_notes(root: ET.Element, notes: Iterable[Note]) -> None:
 
 def fold_footnotes(root: ET.Element) -> None:
     """Footnotes without links: in the text a mark [注1], at the end the notes under a heading."""
-    for mark in root.iter("sup"):
+    for mark in list(root.iter("sup")):
         if len(mark) == 1 and mark[0].get("class") == "footnote-ref":
             number = mark[0].text
             mark.remove(mark[0])
             mark.attrib.clear()
+            mark.tag = "span"
             mark.set("class", "note")
             mark.text = f"[注{number}]"
     for block in [child for child in root if child.get("class") == "footnote"]:

@@ -16,7 +16,9 @@ _HEADING_LINE: Final = re.compile(r" {0,3}(#{1,6})[ \t]+\S")
 _FENCE: Final = re.compile(r"[ >]*(`{3,}|~{3,})")
 _LEVELS: Final = {"h2": 2, "h3": 3}
 _PROSE: Final = 8  # characters outside of links that make a paragraph more than a label
-_HEADLINE_HEADINGS: Final = frozenset({"ai资讯", "目录", "导读", "今日要闻", "本期目录", "本期内容"})
+_HEADLINE_HEADINGS: Final = frozenset(
+    {"ai资讯", "目录", "导读", "今日要闻", "本期目录", "本期内容"}
+)
 
 
 class Entry(NamedTuple):
@@ -68,7 +70,7 @@ def heading_lines(source: Sequence[str]) -> dict[int, list[int]]:
 def _entries(root: ET.Element) -> list[Entry]:
     children = list(root)
     starts = [at for at, child in enumerate(children) if re.fullmatch("h[1-6]", child.tag)]
-    ends = [*starts[1:], len(children)]
+    ends = [*starts[1:], len(children)] if starts else []
     return [
         Entry(children[at], int(children[at].tag[1]), text_of(children[at]), children[at + 1 : end])
         for at, end in zip(starts, ends, strict=True)
@@ -92,11 +94,12 @@ def _mark_headlines(entries: Sequence[Entry]) -> Entry | None:
 
 def _tells(body: Sequence[ET.Element]) -> bool:
     return any(
-        element.find(".//img") is not None or element.tag in ("figure", "table", "pre")
+        element.tag in ("figure", "table", "pre")
         or len(_outside_links(element)) >= _PROSE
+        or next(element.iter("img"), None) is not None
         for element in body
         if element.tag != "hr"
-    )  # fmt: skip
+    )
 
 
 def _outside_links(element: ET.Element) -> str:

@@ -16,4 +16,4 @@ def places(css: str, toml: str) -> Place:
     """The wrapper's place; `$accent` and the like stand for the texts of theme.toml."""
     words = {key: value for key, value in tomllib.loads(toml).items() if isinstance(value, str)}
     filled = _WORD.sub(lambda word: words.get(word[1], ""), _COMMENT.sub("", css))
-    return Place(filled, ("section",))
+    return Place(filled, ("section.article",))

@@ -13,14 +13,19 @@ from typing import Final
 import nh3
 
 TAGS: Final = frozenset(
-    "a abbr b big blockquote br caption center cite code col colgroup dd del details dfn div dl dt"
-    " em figcaption figure font h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q s samp section"
-    " small span strike strong sub summary sup table tbody td tfoot th thead tr tt u ul var".split()
+    """
+    a abbr b big blockquote br caption center cite code col colgroup dd del details dfn div dl
+    dt em figcaption figure font h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q s samp
+    section small span strike strong sub summary sup table tbody td tfoot th thead tr tt u ul
+    var
+    """.split()  # noqa: SIM905  words read better as words
 )
 # What these hold is no text: it goes with them. Other unknown tags go, their text stays.
 SILENT: Final = frozenset(
-    "script style iframe object embed noscript template title textarea select audio video"
-    " canvas svg math form".split()
+    """
+    script style iframe object embed noscript template title textarea select audio video
+    canvas svg math form
+    """.split()  # noqa: SIM905  words read better as words
 ) - {"form"}
 ATTRIBUTES: Final = {
     "*": {"style", "class"},
@@ -39,7 +44,9 @@ _VOID: Final = re.compile(r"<(br|hr|img|col)\b([^>]*)>")
 _UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _PRE: Final = re.compile(r"(<pre.*?</pre>)", re.DOTALL)
 WIDE: Final = "⺀-〿぀-ヿ㄀-ㄯ㇀-鿿豈-﫿︰-﹏＀-｠￠-￦\U00020000-\U0003ffff“”‘’…—·"
-_SOFT: Final = re.compile(rf"([{WIDE}])((?:</?[a-z][^>]*>)*) *\n *((?:</?[a-z][^>]*>)*)(?=[{WIDE}])")
+_SOFT: Final = re.compile(
+    rf"([{WIDE}])((?:</?[a-z][^>]*>)*) *\n *((?:</?[a-z][^>]*>)*)(?=[{WIDE}])"
+)
 
 
 def printable(text: str) -> str:

@@ -9,10 +9,10 @@ from urllib.parse import unquote
 from workers import frontmatter
 from workers.digest import PAGE_BYTES, PICTURES_LIMIT, Digest, Item, Link, Note, Picture
 from workers.errors import Fault, Gravity
-from workers.markup import engine, figures, notes, outline, shortcodes, tree
 from workers.frontmatter.issue import issue_of
-from workers.markup.links import Links
 from workers.frontmatter.permalink import public_address
+from workers.markup import engine, figures, notes, outline, shortcodes, tree
+from workers.markup.links import Links
 
 if TYPE_CHECKING:
     from workers.frontmatter import FrontMatter, Split
@@ -87,7 +87,7 @@ def _unfit(page: bytes, name: str) -> Fault | None:
 
 
 def _decode(page: bytes, name: str) -> tuple[str, tuple[Fault, ...]]:
-    """Text with line ends as "\\n"; bytes that are no UTF-8 are a fault, and read on past."""
+    """Text whose lines end in LF; bytes that are no UTF-8 are a fault, and read on past."""
     faults: tuple[Fault, ...] = ()
     try:
         text = page.decode("utf-8-sig")

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from functools import cache
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from workers import headline
-from workers.digest import AUTHOR_LIMIT, CONTENT_LIMIT, SUMMARY_LIMIT, TITLE_LIMIT, Article
-from workers.digest import HOSTED_ADDRESS as ADDRESS
+from workers.digest import (
+    AUTHOR_LIMIT,
+    CONTENT_LIMIT,
+    HOSTED_ADDRESS,
+    SUMMARY_LIMIT,
+    TITLE_LIMIT,
+    Article,
+)
 from workers.errors import Fault, Gravity
 from workers.jinja import templates
 from workers.markup import themes, tree
+from workers.markup.places import Place  # noqa: TC001  a NamedTuple's field
 from workers.markup.write import Writer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from workers.digest import Digest, HostedPicture
-    from workers.markup.places import Place
     from workers.settings import Account
 
 DEFAULT: Final = "calm"
@@ -26,15 +32,13 @@ DEFAULT: Final = "calm"
 def typeset(digest: Digest, hosted: Mapping[str, HostedPicture], account: Account) -> Article:
     """WeChat-safe HTML with the pictures WeChat hosts; a picture missing in `hosted` is left out.
 
-    Over CONTENT_LIMIT characters the colours of code go first; what is still too long is a fault.
+    From CONTENT_LIMIT characters on, the theme's lean sheet is tried, then the same without the
+    colours of code; what is still too long is a fault.
     """
     theme, faults = _theme(digest.theme or account.theme, digest.name)
     title = headline.fit_title(digest.title, TITLE_LIMIT)
     root = tree.regrow(digest.html)
-    html, characters = _written(root, theme, hosted, colours=True)
-    if characters >= CONTENT_LIMIT:
-        html, characters = _written(root, theme, hosted, colours=False)
-        faults = (*faults, _pale(digest.name))
+    html, characters, told = _fitting(root, theme, hosted)
     return Article(
         title=title.text,
         title_cut=title.how,
@@ -45,40 +49,66 @@ def typeset(digest: Digest, hosted: Mapping[str, HostedPicture], account: Accoun
         cover=_cover(digest),
         source_url=digest.source_url,
         comments=digest.comments,
-        faults=(*faults, *_title_faults(title, digest.name), *_long(characters, digest.name)),
+        faults=(
+            *faults,
+            *_title_faults(title, digest.name),
+            *_length_faults(told, characters, digest.name),
+        ),
     )
 
 
-def _theme(name: str, file: str) -> tuple[Place, tuple[Fault, ...]]:
-    """The theme's places; an unknown one is a fault, and the article is set in the default."""
-    known = _themes()
+class _Theme(NamedTuple):
+    """A theme in its full dress, and in the lean one for articles that would be too long."""
+
+    full: Place
+    lean: Place
+
+
+def _theme(name: str, file: str) -> tuple[_Theme, tuple[Fault, ...]]:
+    """A theme; an unknown name is a fault, and the article is set in the default."""
+    known = _names()
     if name in known:
-        return _places(name), ()
+        return _load(name), ()
     remedy = f"请改用其中之一：{'、'.join(known)}"
-    return _places(DEFAULT), (Fault(f"没有名为 {name} 的主题", remedy, file),)
+    return _load(DEFAULT), (Fault(f"没有名为 {name} 的主题", remedy, file),)
 
 
-@lru_cache(maxsize=1)
-def _themes() -> tuple[str, ...]:
-    """The names of the themes that are installed."""
+@cache
+def _names() -> tuple[str, ...]:
+    """The themes that are installed."""
     return tuple(sorted(path.parent.name for path in templates().glob("themes/*/theme.css")))
 
 
-@lru_cache(maxsize=16)
-def _places(name: str) -> Place:
+@cache
+def _load(name: str) -> _Theme:
     folder = templates() / "themes" / name
-    css = (folder / "theme.css").read_text(encoding="utf-8")
-    return themes.places(css, (folder / "theme.toml").read_text(encoding="utf-8"))
+    lean = folder / "lean.css"
+    if not lean.is_file():
+        lean = templates() / "themes" / DEFAULT / "lean.css"
+    words = (folder / "theme.toml").read_text(encoding="utf-8")
+    sheets = (path.read_text(encoding="utf-8") for path in (folder / "theme.css", lean))
+    return _Theme(*(themes.places(sheet, words) for sheet in sheets))
 
 
-def _written(
-    root: tree.Element, theme: Place, hosted: Mapping[str, HostedPicture], *, colours: bool
-) -> tuple[str, int]:
-    """The HTML and its length with every picture's address as long as WeChat's are."""
-    writer = Writer(theme, hosted, colours=colours)
-    html = writer.article(root)
-    ours = sum(map(len, writer.addresses))
-    return html, len(html) - ours + ADDRESS * len(writer.addresses)
+def _fitting(
+    root: tree.Element, theme: _Theme, hosted: Mapping[str, HostedPicture]
+) -> tuple[str, int, str]:
+    """HTML, its length, and what had to go for it: the full dress, then the colours of code."""
+    dresses = (
+        (theme.full, True, ""),
+        (theme.lean, True, "已改用精简版式"),
+        (theme.lean, False, "已改用精简版式，代码不着色"),
+    )
+    html, characters, told = "", CONTENT_LIMIT, ""
+    for place, colours, told in dresses:  # noqa: B007  the last one stands where none fits
+        writer = Writer(place, hosted, colours=colours)
+        html = writer.article(root)
+        # WeChat counts its own addresses, whatever length ours have here.
+        ours = sum(map(len, writer.addresses))
+        characters = len(html) - ours + HOSTED_ADDRESS * len(writer.addresses)
+        if characters < CONTENT_LIMIT:
+            break
+    return html, characters, told
 
 
 def _summary(digest: Digest, root: tree.Element) -> str:
@@ -105,13 +135,11 @@ def _title_faults(title: headline.Fitted, file: str) -> tuple[Fault, ...]:
     return (Fault(what, remedy, file, gravity=Gravity.WARNING),)
 
 
-def _pale(file: str) -> Fault:
-    what = "正文接近微信的上限，代码不再着色"
-    return Fault(what, "如要保留颜色，请缩短正文或代码", file, gravity=Gravity.WARNING)
-
-
-def _long(characters: int, file: str) -> tuple[Fault, ...]:
-    if characters < CONTENT_LIMIT:
+def _length_faults(told: str, characters: int, file: str) -> tuple[Fault, ...]:
+    if characters >= CONTENT_LIMIT:
+        what = f"正文排版后有 {characters:,} 个字符，微信要求少于 {CONTENT_LIMIT:,}（标签也计入）"
+        return (Fault(what, "请缩短正文，或拆成两篇", file),)
+    if not told:
         return ()
-    what = f"正文排版后有 {characters:,} 个字符，微信要求少于 {CONTENT_LIMIT:,}（标签也计入）"
-    return (Fault(what, "请缩短正文，或拆成两篇", file),)
+    what = f"正文较长，{told}（{characters:,} 个字符，上限 {CONTENT_LIMIT:,}）"
+    return (Fault(what, "如要恢复，请缩短正文", file, gravity=Gravity.WARNING),)
