@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from wechatpy.client import WeChatClient
 
+from workers.errors import Refused
 from workers.wechat.answers import Draft, Material, need, secure
 from workers.wechat.caller import Caller
+from workers.wechat.errcodes import is_gone
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -101,8 +103,14 @@ class WeChat(WeChatClient):  # type: ignore[misc]  # wechatpy has no types
         body = {"media_id": media_id, "index": index, "articles": dict(article)}
         self.call("POST", "draft/update", json=body)
 
-    def draft_get(self, media_id: str) -> Draft:
-        answer = self.call("POST", "draft/get", json={"media_id": media_id})
+    def draft_get(self, media_id: str) -> Draft | None:
+        """Read a draft; None if it is not in the box: published, mass-sent or deleted."""
+        try:
+            answer = self.call("POST", "draft/get", json={"media_id": media_id})
+        except Refused as refused:
+            if is_gone(refused):
+                return None
+            raise
         return Draft.read(media_id, answer)
 
     def drafts(

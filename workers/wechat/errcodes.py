@@ -18,6 +18,9 @@ from workers.wechat.codes import BY_CALL, BY_CODE, Entry, Until
 
 BEIJING: Final = timezone(timedelta(hours=8), "Asia/Shanghai")  # no summer time since 1991
 SYSTEM_BUSY: Final = -1
+UNKNOWN_ID: Final = 40007
+TOO_LONG: Final = {45003: "title", 45004: "digest", 45110: "author"}
+_READS: Final = frozenset({"draft/get", "material/get_material"})
 WORDS: Final = 120  # so much of WeChat's own text is shown
 
 # What makes a second thing, or reaches people a second time, when it is done twice.
@@ -40,8 +43,8 @@ KINDS: Final = {
     Kind.SERVICE: "认证服务号",
 }
 _CERTIFIED: Final = frozenset({Kind.SUBSCRIPTION, Kind.SERVICE})
-# The platform's table of rights: beginning of the call, the right's name, who has it, and what
-# one without it does instead. The first row that fits counts.
+# The platform's table of rights: the call, or with a slash its family; the right's name, who has
+# it, and what one without it does instead.
 RIGHTS: Final[tuple[tuple[str, str, frozenset[Kind], str], ...]] = (
     (
         "freepublish/",
@@ -49,13 +52,13 @@ RIGHTS: Final[tuple[tuple[str, str, frozenset[Kind], str], ...]] = (
         _CERTIFIED,
         "请把 route 设为 draft，由人在公众号后台的草稿箱里点“发表”",
     ),
-    ("message/mass/send", "按 openid 群发", frozenset({Kind.SERVICE}), "请改用按标签或全部群发"),
     (
         "message/mass/",
         "群发",
         _CERTIFIED,
         "请把 route 设为 draft，由人在公众号后台点“发表”并选择通知",
     ),
+    ("message/mass/send", "按 openid 群发", frozenset({Kind.SERVICE}), "请改用按标签或全部群发"),
     ("message/custom/", "客服消息", _CERTIFIED, "只能在对方发来消息时当场回复"),
     ("message/template/", "模板消息", frozenset({Kind.SERVICE}), "请不要使用模板消息"),
     ("menu/", "自定义菜单", _CERTIFIED, "请用聊天里的数字菜单代替"),
@@ -89,6 +92,16 @@ def remedy(
         until = _until(entry.until, kind, now or datetime.now(UTC))
         return QuotaSpent(sentence, until=until, call=call, errcode=errcode, rid=rid)
     return entry.remedy(sentence, call=call, errcode=errcode, rid=rid)
+
+
+def is_gone(error: WeChatError) -> bool:
+    """Tell whether what a media_id named is not there any more; only for a call that reads."""
+    return error.call in _READS and error.errcode == UNKNOWN_ID
+
+
+def too_long(error: WeChatError) -> str | None:
+    """Name the field of an article that WeChat calls too long."""
+    return TOO_LONG.get(error.errcode or 0)
 
 
 def silence(call: str, what: str) -> NoAnswer | TryLater:
@@ -133,13 +146,13 @@ def _filled(sentence: str, about: dict[str, str]) -> str:
 
 
 def _missing_right(call: str, kind: Kind) -> str:
-    for beginning, right, holders, instead in RIGHTS:
-        if not call.startswith(beginning):
-            continue
+    rows = [
+        row for row in RIGHTS if call == row[0] or (row[0][-1] == "/" and call.startswith(row[0]))
+    ]
+    for _, right, holders, instead in rows:
         if kind not in holders:
             return f"{KINDS[kind]}没有“{right}”的接口权限：{instead}"
-        return _lost_right(right, kind)
-    return _lost_right(call, kind)
+    return _lost_right(rows[0][1] if rows else call, kind)
 
 
 def _lost_right(right: str, kind: Kind) -> str:

@@ -1,0 +1,101 @@
+"""A house for one test: a fresh account at the sandbox, a ledger of its own, a real Valkey."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PIL import Image
+
+from workers import pipeline
+from workers.account import Account, MissingPictures
+from workers.ledger import migrate
+from workers.services import Services, build
+from workers.settings import Settings
+from workers.submission import submit
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.sandbox.remote import Sandbox
+    from workers.ledger import Submission
+    from workers.publication import Publication
+
+FRONT = '+++\ntitle = "{title}"\ndate = "2026-11-22"\nslug = "{slug}"\n+++\n\n'
+BODY = "## 第一条\n\n![一张图](one.png)\n\n正文一（[报道详情](https://example.com/1)）。\n"
+
+
+@dataclass
+class House:
+    """What a test holds in its hands."""
+
+    services: Services
+    account: Account
+    sandbox: Sandbox
+    folder: Path
+
+    def page(self, slug: str = "ai1122", *, title: str = "早上好", body: str = BODY) -> Path:
+        """Write a page with one picture beside it."""
+        folder = self.folder / slug
+        folder.mkdir(exist_ok=True)
+        text = FRONT.format(title=title, slug=slug) + body
+        (folder / "index.md").write_text(text, encoding="utf-8")
+        (folder / "one.png").write_bytes(picture(slug))
+        return folder
+
+    def submit(self, page: Path, *, force: bool = False) -> Submission:
+        return submit(page, self.account, self.services, who="test", force=force)
+
+    def walk(self, submission: Submission) -> Publication:
+        """Do what a worker would, until nothing is left to do by itself."""
+        pipeline.advance(submission.publication.id, self.services)
+        return self.services.ledger.publication(submission.publication.id)
+
+    def drafts(self) -> list[dict[str, Any]]:
+        return self.sandbox.drafts(self.account.app_id)
+
+    def calls(self, path: str) -> int:
+        return len(self.sandbox.calls(self.account.app_id, path))
+
+    def tolerant(self) -> House:
+        """Let missing pictures be left out."""
+        account = replace(self.account, missing_pictures=MissingPictures.LEAVE_OUT)
+        settings = replace(self.services.settings, accounts={account.name: account})
+        return House(build(settings), account, self.sandbox, self.folder)
+
+
+def picture(seed: str, size: tuple[int, int] = (640, 360)) -> bytes:
+    """Draw a picture that no other seed gives."""
+    colour = tuple(hash_of(seed)[:3])
+    out = io.BytesIO()
+    Image.new("RGB", size, colour).save(out, "PNG")
+    return out.getvalue()
+
+
+def hash_of(seed: str) -> bytes:
+    return hashlib.sha256(seed.encode()).digest()
+
+
+def settings_for(opened: dict[str, Any], sandbox: Sandbox, home: Path, redis_url: str) -> Settings:
+    account = Account(
+        name="daily", app_id=opened["app_id"], secret=opened["secret"], api_base=sandbox.api
+    )
+    return Settings(
+        accounts={account.name: account},
+        home=home,
+        database_url=f"sqlite:///{home / 'ledger.sqlite3'}",
+        redis_url=redis_url,
+        draft_settle=1,
+    )
+
+
+@pytest.fixture
+def house(
+    tmp_path: Path, sandbox: Sandbox, wechat_account: dict[str, Any], redis_url: str
+) -> House:
+    settings = settings_for(wechat_account, sandbox, tmp_path, redis_url)
+    migrate.upgrade(settings.database_url)
+    return House(build(settings), settings.account(), sandbox, tmp_path)
