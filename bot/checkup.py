@@ -1,0 +1,118 @@
+"""Look over an installation: what is there, what is missing, what to do about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from rq import Worker
+
+from bot.house import read_settings
+from workers.clock import LEAD
+from workers.errors import SettingsInvalid, WeChatError
+from workers.jobs import WORKER_TTL
+from workers.log import configure
+from workers.scratch import Unreachable
+from workers.services import build
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rq.worker import BaseWorker
+
+    from workers.services import Services
+    from workers.settings import Account
+
+CLOCK_SILENT_SECONDS: Final = 15
+WORKER_SILENT_SECONDS: Final = 2 * WORKER_TTL
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at: `what` it is, whether all is well, and else the remedy."""
+
+    what: str
+    remedy: str = ""
+
+    @property
+    def ok(self) -> bool:
+        return not self.remedy
+
+
+def examine_house() -> Iterator[Finding]:
+    """Look at settings, ledger, Redis, each account and the processes, in that order."""
+    try:
+        settings = read_settings()
+    except SettingsInvalid as error:
+        yield Finding("设置", str(error))
+        return
+    configure(settings)
+    yield Finding(f"设置：{len(settings.accounts)} 个账号（{'、'.join(settings.accounts)}）")
+    services = build(settings)
+    yield (ledger := _ledger(services))
+    yield (redis := _redis(services))
+    for account in settings.accounts.values():
+        yield _account(account, services) if redis.ok else _not_asked(account)
+    yield _clock(services) if ledger.ok else Finding("clock", "先让账本可用")
+    yield _worker(services) if redis.ok else Finding("worker", "先让 Redis 可用")
+
+
+def _ledger(services: Services) -> Finding:
+    try:
+        services.ledger.beats()
+    except SettingsInvalid as error:
+        return Finding("账本", str(error))
+    return Finding("账本：可读，表结构是最新的")
+
+
+def _redis(services: Services) -> Finding:
+    try:
+        services.scratch.ping()
+    except SettingsInvalid as error:
+        return Finding("Redis", str(error))
+    except Unreachable as error:
+        return Finding(
+            "Redis", f"连不上（{type(error).__name__}）：检查 REDIS_URL，或运行 gongbao up"
+        )
+    return Finding("Redis：有应答")
+
+
+def _account(account: Account, services: Services) -> Finding:
+    """Ask for a token and the number of drafts: that proves secret, whitelist and right."""
+    name = f"账号 {account.name}（{account.kind}）"
+    try:
+        count = services.wechat(account.name).draft_count()
+    except WeChatError as error:
+        code = f"（errcode {error.errcode}）" if error.errcode is not None else ""
+        return Finding(name, f"{error.sentence}{code}")
+    return Finding(f"{name}：可取得 access_token，白名单和草稿权限正常，草稿箱有 {count} 篇")
+
+
+def _not_asked(account: Account) -> Finding:
+    return Finding(f"账号 {account.name}（{account.kind}）", "先让 Redis 可用，再向微信核对")
+
+
+def _clock(services: Services) -> Finding:
+    heard = services.ledger.beats().get(LEAD)
+    if heard is None:
+        return Finding("clock", "从未运行过：启动 gongbao clock 或 gongbao up")
+    silent = (services.now() - heard).total_seconds()
+    if silent > CLOCK_SILENT_SECONDS:
+        return Finding("clock", f"已 {silent:.0f} 秒没有动静：启动 gongbao clock 或 gongbao up")
+    return Finding("clock：在运行")
+
+
+def _worker(services: Services) -> Finding:
+    alive = [w for w in Worker.all(connection=services.scratch.redis) if _lives(w)]
+    if not alive:
+        return Finding("worker", "没有在运行的：启动 gongbao worker 或 gongbao up")
+    return Finding(f"worker：{len(alive)} 个在运行")
+
+
+def _lives(worker: BaseWorker) -> bool:
+    heard = worker.last_heartbeat
+    if heard is None:
+        return False
+    aware = heard if heard.tzinfo else heard.replace(tzinfo=UTC)
+    return (datetime.now(UTC) - aware).total_seconds() < WORKER_SILENT_SECONDS

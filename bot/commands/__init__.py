@@ -1,0 +1,1 @@
+"""One command a file; `bot.cli` says which there are."""

@@ -1,0 +1,36 @@
+"""gongbao doctor: find out what is missing, and what to do about it."""
+
+import typer
+
+from bot.checkup import Finding, examine_house
+from bot.commands.options import AsJson
+from bot.output import emit_json, say
+
+EXAMPLES = """Examples:
+
+\b
+  gongbao doctor
+  gongbao doctor --json | jq '.findings[] | select(.ok | not)'
+
+Asks WeChat for a token and the number of drafts; changes nothing, shows no secret.
+Exit status: 0 all is well, 1 something is not."""
+
+
+def doctor(*, as_json: AsJson = False) -> None:
+    """Check settings, database, Redis, each account's rights, and that the processes live."""
+    findings = []
+    for finding in examine_house():
+        findings.append(finding)
+        if not as_json:
+            _show(finding)
+    if as_json:
+        told = [{"what": f.what, "ok": f.ok, "remedy": f.remedy} for f in findings]
+        emit_json({"findings": told})
+    if not all(finding.ok for finding in findings):
+        raise typer.Exit(1)
+
+
+def _show(finding: Finding) -> None:
+    say(f"{'✅' if finding.ok else '❌'} {finding.what}")
+    for line in finding.remedy.splitlines():
+        say(f"   {line}")

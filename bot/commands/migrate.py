@@ -1,0 +1,24 @@
+"""gongbao migrate: bring the ledger's schema up to date."""
+
+from bot.output import say
+from workers.ledger.migrate import is_current, upgrade
+from workers.settings import Settings
+
+EXAMPLES = """Examples:
+
+\b
+  gongbao migrate
+
+Safe to run again, and while other processes run. Exit status: 0 up to date, 1 it failed,
+2 the settings are incomplete."""
+
+
+def migrate() -> None:
+    """Make the ledger, or bring its schema up to date."""
+    settings = Settings.read()
+    if is_current(settings.database_url):
+        say("账本已是最新")
+        return
+    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    upgrade(settings.database_url)
+    say("账本已更新")

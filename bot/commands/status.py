@@ -1,0 +1,89 @@
+"""gongbao status: what has become of submitted pages."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import typer
+
+from bot.commands.options import AccountName, AsJson
+from bot.finding import find_publication
+from bot.follow import STATES, publication_json
+from bot.house import open_house
+from bot.output import emit_json, say, show_table, table
+from workers.ledger import Entry
+from workers.publication import Publication
+from workers.services import Services
+
+EXAMPLES = """Examples:
+
+\b
+  gongbao status
+  gongbao status ai20240618
+  gongbao status 0618 --json
+
+KEY is a page's slug (else its folder's name), or the issue's day such as 0618.
+Exit status: 0, or 2 if there is no such publication."""
+
+Key = Annotated[str | None, typer.Argument(metavar="[KEY]", help="One publication, in detail.")]
+Limit = Annotated[int, typer.Option("--limit", min=1, max=1000, help="How many to list.")]
+
+
+def status(
+    key: Key = None, *, account: AccountName = None, limit: Limit = 20, as_json: AsJson = False
+) -> None:
+    """List publications, the newest first, or tell the whole story of one."""
+    services = open_house()
+    if key is not None:
+        _tell(find_publication(key, account, services), services, as_json=as_json)
+        return
+    rows = services.ledger.publications(account=account, limit=limit)
+    if as_json:
+        emit_json({"publications": [publication_json(row) for row in rows]})
+    elif not rows:
+        say("还没有提交过任何页面。用 gongbao submit PAGE 提交一篇")
+    else:
+        show_table(table(("期", "账号", "状态", "标题", "更新于", "说明"), map(_row, rows)))
+
+
+def _row(row: Publication) -> tuple[str, ...]:
+    return (row.key, row.account, STATES[row.state], row.title, local(row.updated_at), row.why)
+
+
+def _tell(publication: Publication, services: Services, *, as_json: bool) -> None:
+    history = services.ledger.journal(publication.id)
+    report: dict[str, Any] = publication.report or {}
+    if as_json:
+        emit_json(
+            {
+                **publication_json(publication),
+                "report": report,
+                "journal": [_entry_json(entry) for entry in history],
+            }
+        )
+        return
+    say(f"{publication.key}　{publication.title}", "bold")
+    say(
+        f"状态：{STATES[publication.state]}" + (f"（{publication.why}）" if publication.why else "")
+    )
+    say(f"账号：{publication.account}")
+    if publication.draft_id:
+        say(f"草稿：{publication.draft_id}")
+    for warning in report.get("warnings", []):
+        say(f"提醒：{warning}", "yellow")
+    show_table(table(("时间", "谁", "做了什么", "状态", "说明"), map(_entry_row, history)))
+
+
+def _entry_row(entry: Entry) -> tuple[str, ...]:
+    moved = entry.after if entry.before == entry.after else f"{entry.before} → {entry.after}"
+    code = f"（errcode {entry.errcode} rid {entry.rid}）" if entry.errcode is not None else ""
+    return (local(entry.at), entry.who, entry.what, moved, f"{entry.why}{code}")
+
+
+def _entry_json(entry: Entry) -> dict[str, object]:
+    names = ("who", "what", "before", "after", "why", "errcode", "rid")
+    return {"at": entry.at.isoformat(), **{name: getattr(entry, name) for name in names}}
+
+
+def local(moment: datetime) -> str:
+    """Write a moment in this machine's time zone."""
+    return moment.astimezone().strftime("%m-%d %H:%M:%S")

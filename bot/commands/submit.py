@@ -1,0 +1,57 @@
+"""gongbao submit: send a page on its way into the draft box."""
+
+from typing import Annotated
+
+import typer
+
+from bot.commands.options import AccountName, AsJson, Page
+from bot.follow import DONE, STATES, follow, publication_json
+from bot.house import open_house, who
+from bot.output import complain, emit_json, say
+from workers.submission import submit as submit_page
+
+EXAMPLES = """Examples:
+
+\b
+  gongbao submit content/post/ai20240618
+  gongbao submit ai20240618 --account weekly --wait
+  gongbao submit ai20240618 --json | jq -r .outcome
+
+The same page submitted twice is one publication; a changed page updates its draft.
+Exit status: 0 taken in (with --wait: the draft is in the box), 1 it was held or failed,
+2 the page has errors or the settings are incomplete."""
+
+OUTCOMES = {"new": "新提交", "same": "没有变化", "changed": "内容有变，将更新草稿"}
+
+Wait = Annotated[bool, typer.Option("--wait", "-w", help="Follow it until the draft is there.")]
+Force = Annotated[
+    bool,
+    typer.Option(
+        "--force", help="Overwrite a draft that was edited, or make anew one that is gone."
+    ),
+]
+
+
+def submit(
+    page: Page,
+    *,
+    account: AccountName = None,
+    wait: Wait = False,
+    force: Force = False,
+    as_json: AsJson = False,
+) -> None:
+    """Submit a page: check it, keep it in the ledger, and call a worker."""
+    services = open_house()
+    meant = services.settings.account(account)
+    submission = submit_page(page, meant, services, who=who(), force=force)
+    publication = submission.publication
+    if not as_json:
+        say(f"{publication.key}：{OUTCOMES[submission.outcome]}（{STATES[publication.state]}）")
+    if wait:
+        notice = (lambda _: None) if as_json else say
+        publication = follow(publication, services, notice)
+    if as_json:
+        emit_json({"outcome": submission.outcome, **publication_json(publication)})
+    if wait and publication.state not in DONE:
+        complain(f"gongbao: {publication.key}：{publication.why or STATES[publication.state]}")
+        raise typer.Exit(1)

@@ -1,0 +1,78 @@
+"""gongbao typeset: print the HTML of an article."""
+
+from typing import Annotated
+
+import typer
+
+from bot.commands.options import AccountName, AsJson, Page
+from bot.house import account_for_looking
+from bot.output import emit, emit_json, fault_json, show_faults
+from workers.digest import FittedPicture
+from workers.errors import Fault, PageInvalid
+from workers.examine import Examined, look
+
+EXAMPLES = """Examples:
+
+\b
+  gongbao typeset content/post/ai20240618 > article.html
+  gongbao typeset 每日AI.md --theme calm
+  gongbao typeset page.md --json | jq -r '.articles[0].title'
+
+Needs no settings, no Redis and no account. Pictures keep the names they have in the page.
+Exit status: 0 done, 2 the page has errors."""
+
+Theme = Annotated[
+    str, typer.Option("--theme", metavar="THEME", help="Another theme than the account's.")
+]
+
+
+def typeset(
+    page: Page, *, account: AccountName = None, theme: Theme = "", as_json: AsJson = False
+) -> None:
+    """Print the bare HTML of the article that a page would become. Touches nothing else."""
+    try:
+        examined = look(page, account_for_looking(account), theme=theme)
+    except PageInvalid as error:
+        if as_json:
+            emit_json(describe(None, error.faults))
+        raise
+    if as_json:
+        emit_json(describe(examined, examined.faults))
+    show_faults(examined.faults)
+    if examined.errors:
+        raise typer.Exit(2)
+    if not as_json:
+        emit(examined.article.html + "\n")
+
+
+def describe(examined: Examined | None, faults: tuple[Fault, ...]) -> dict[str, object]:
+    """Write an article and its page as JSON types; without `examined` only the faults."""
+    told = [fault_json(fault) for fault in faults]
+    if examined is None:
+        return {"articles": [], "pictures": [], "notes": [], "kept_links": [], "faults": told}
+    digest, article = examined.digest, examined.article
+    return {
+        "articles": [
+            {
+                "title": article.title,
+                "author": article.author,
+                "summary": article.summary,
+                "html": article.html,
+                "characters": article.characters,
+            }
+        ],
+        "pictures": [
+            {"ref": p.ref, "line": p.line, "alt": p.alt, **_fitted(examined.fitted.get(p.ref))}
+            for p in digest.pictures
+        ],
+        "notes": [{"number": n.number, "text": n.text, "url": n.url} for n in digest.notes],
+        "kept_links": [{"text": link.text, "url": link.url} for link in digest.kept_links],
+        "faults": told,
+    }
+
+
+def _fitted(picture: FittedPicture | None) -> dict[str, object]:
+    if picture is None:
+        return {"kind": None, "width": None, "height": None, "before": None, "after": None}
+    names = ("kind", "width", "height", "before", "after")
+    return {name: getattr(picture, name) for name in names}

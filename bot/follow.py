@@ -1,0 +1,83 @@
+"""Follow a publication until it comes to rest; the words for its states."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Final
+
+from workers.publication import State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from workers.publication import Publication
+    from workers.services import Services
+
+STATES: Final = {
+    State.RECEIVED: "已收到",
+    State.DRAFTED: "草稿已就绪",
+    State.HANDED_OVER: "已交付，请在后台发表",
+    State.HELD: "已暂停，等人处理",
+    State.FAILED: "失败",
+    State.CANCELLED: "已取消",
+}
+DONE: Final = frozenset({State.HANDED_OVER})
+AT_REST: Final = DONE | {State.HELD, State.FAILED, State.CANCELLED}
+
+POLL_SECONDS: Final = 0.1
+UNTOUCHED_SECONDS: Final = 10.0
+NOBODY_WORKS: Final = (
+    "还没有 worker 接手；请确认 `gongbao up` 或 `gongbao worker` 正在运行"
+    "（按 Ctrl-C 可离开，不影响提交）"
+)
+
+
+def follow(
+    publication: Publication,
+    services: Services,
+    notice: Callable[[str], object],
+    *,
+    meanwhile: Callable[[], object] = lambda: None,
+) -> Publication:
+    """Wait until the publication needs a person or has nothing left to do.
+
+    `notice` gets a sentence whenever something changes; `meanwhile` is called at each look and
+    may raise to give up.
+    """
+    seen, first = publication, publication
+    patience = time.monotonic() + UNTOUCHED_SECONDS
+    while seen.state not in AT_REST:
+        meanwhile()
+        time.sleep(POLL_SECONDS)
+        before, seen = seen, services.ledger.publication(publication.id)
+        if (seen.state, seen.why) != (before.state, before.why):
+            notice(f"{seen.key}：{told(seen)}")
+        if patience and time.monotonic() > patience and seen.fence == first.fence:
+            notice(NOBODY_WORKS)
+            patience = 0.0
+    return seen
+
+
+def told(publication: Publication) -> str:
+    """Say where a publication stands, and why if it is not where it should be."""
+    state = STATES[publication.state]
+    if publication.state in DONE or not publication.why:
+        return state
+    return f"{state}（{publication.why}）"
+
+
+def publication_json(publication: Publication) -> dict[str, object]:
+    """Write a publication as JSON types; times in ISO 8601, UTC."""
+    return {
+        "id": publication.id,
+        "account": publication.account,
+        "key": publication.key,
+        "title": publication.title,
+        "state": str(publication.state),
+        "why": publication.why,
+        "draft_id": publication.draft_id,
+        "revision": publication.revision,
+        "tries": publication.tries,
+        "created_at": publication.created_at.isoformat(),
+        "updated_at": publication.updated_at.isoformat(),
+    }

@@ -1,0 +1,53 @@
+"""What a command finds around it: settings, services, the account a page is meant for."""
+
+from __future__ import annotations
+
+import getpass
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from bot import embedded
+from workers.account import Account
+from workers.errors import SettingsInvalid
+from workers.log import configure
+from workers.services import build
+from workers.settings import Settings
+
+if TYPE_CHECKING:
+    from workers.services import Services
+
+NOBODYS: Final = Account(name="page", app_id="", secret="")
+"""The account of a page that is only looked at, where none is set up."""
+
+
+def read_settings() -> Settings:
+    """Read the settings; without REDIS_URL, use the Valkey of a running `gongbao up`, if any."""
+    settings = Settings.read()
+    if settings.redis_url:
+        return settings
+    return replace(settings, redis_url=embedded.published(settings.home))
+
+
+def open_house() -> Services:
+    """Build the services for one command. Raises SettingsInvalid."""
+    settings = read_settings()
+    configure(settings)
+    return build(settings)
+
+
+def account_for_looking(name: str | None) -> Account:
+    """Find the account named, else the only one, else nobody's: looking needs no settings."""
+    if name is not None:
+        return Settings.read().account(name)
+    try:
+        return Settings.read().account()
+    except SettingsInvalid:
+        return NOBODYS
+
+
+def who() -> str:
+    """Name the caller for the journal."""
+    try:
+        return f"cli:{getpass.getuser()}"
+    except (KeyError, OSError):  # no such user in this container
+        return "cli"

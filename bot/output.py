@@ -1,0 +1,107 @@
+"""What a command shows: sentences, faults, tables, JSON. The rim of the command line."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, TextIO
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from workers.errors import Gravity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from workers.errors import Fault
+
+PIPE_WIDTH = 160
+"""Columns where there is no terminal to ask: a log's reader scrolls, a wrapped path is lost."""
+
+
+def console(stream: TextIO | None = None) -> Console:
+    """Build a console on a stream: colours on a terminal only, and brackets are just brackets.
+
+    Rich obeys NO_COLOR. Titles hold text such as `[公报·1122]`, so markup stays off.
+    """
+    stream = stream or sys.stdout
+    width = None if stream.isatty() else PIPE_WIDTH
+    return Console(
+        file=stream, markup=False, highlight=False, emoji=False, soft_wrap=True, width=width
+    )
+
+
+def say(sentence: str, style: str = "") -> None:
+    """Tell a result on stdout."""
+    console().print(sentence, style=style or None)
+
+
+def complain(sentence: str) -> None:
+    """Tell what went wrong, or what to mind, on stderr."""
+    console(sys.stderr).print(sentence)
+
+
+def show_faults(faults: Iterable[Fault], stream: TextIO | None = None) -> None:
+    """Write one line for each fault: gravity, place, what is wrong, what to do."""
+    to = console(stream or sys.stderr)
+    for fault in faults:
+        bad = fault.gravity is Gravity.ERROR
+        mark = Text("错误" if bad else "提醒", style="bold red" if bad else "yellow")
+        place = Text(f"{fault.place}：" if fault.place else "", style="bold")
+        to.print(Text.assemble(mark, " ", place, f"{fault.what}。{fault.remedy}"))
+
+
+def fault_json(fault: Fault) -> dict[str, object]:
+    """Write a fault as JSON types."""
+    return {
+        "gravity": str(fault.gravity),
+        "file": fault.file,
+        "line": fault.line,
+        "what": fault.what,
+        "remedy": fault.remedy,
+    }
+
+
+def emit_json(value: object) -> None:
+    """Write JSON on stdout as UTF-8, whatever the locale says."""
+    emit(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def emit(text: str) -> None:
+    """Write bare text on stdout as UTF-8, whatever the locale says."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode())
+    sys.stdout.buffer.flush()
+
+
+def table(
+    heads: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    *,
+    title: str = "",
+    right: Iterable[int] = (),
+) -> Table:
+    """Build a table; the columns numbered in `right` (from 0) hold figures."""
+    grid = Table(title=title or None, title_justify="left", header_style="bold")
+    figures = set(right)
+    for index, head in enumerate(heads):
+        grid.add_column(head, justify="right" if index in figures else "left", overflow="fold")
+    for row in rows:
+        grid.add_row(*(Text(cell) for cell in row))
+    return grid
+
+
+def show_table(grid: Table) -> None:
+    """Write a table on stdout."""
+    console().print(grid, soft_wrap=False)
+
+
+def size(count: int) -> str:
+    """Write a number of bytes for people: 999 B, 31 KB, 1.4 MB (powers of ten, as WeChat)."""
+    if count < 1000:  # noqa: PLR2004
+        return f"{count} B"
+    if count < 1_000_000:  # noqa: PLR2004
+        return f"{count / 1000:.0f} KB"
+    return f"{count / 1_000_000:.2f} MB"
