@@ -97,9 +97,11 @@ class Transport:
             return Lost("时间已用完", sent=False)
         with Watch(limit) as watch:
             try:
-                return self._exchange(request, limit)
+                answer = self._exchange(request, limit)
             except (requests.RequestException, HTTPError, OSError, ValueError) as error:
                 return _lost(error, watch)
+            # An answer without a length ends where the watch has cut it.
+            return Lost("等不到微信的回答", sent=True) if watch.over else answer
 
     def _exchange(self, request: requests.Request, limit: Limit) -> Answer:
         session = self._session()
