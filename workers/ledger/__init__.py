@@ -1,6 +1,7 @@
 """The durable record: the only SQL of the house."""
 
 from workers.ledger.claims import Work
+from workers.ledger.engine import LedgerAway
 from workers.ledger.journal import Entry
 from workers.ledger.ledger import Ledger, open_ledger
 from workers.ledger.publications import Fields
@@ -11,6 +12,7 @@ __all__ = [
     "Entry",
     "Fields",
     "Ledger",
+    "LedgerAway",
     "StoredSource",
     "Submission",
     "Work",

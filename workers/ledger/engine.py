@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakSet
 
 from sqlalchemy import URL, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from workers.errors import SettingsInvalid
 
@@ -27,6 +27,9 @@ POSTGRESQL_LIMITS: Final = (
     "-c statement_timeout=20000 -c lock_timeout=15000 -c idle_in_transaction_session_timeout=30000"
 )
 
+
+LedgerAway: Final = SQLAlchemyError
+"""What any call raises where the database does not answer; its text holds no values."""
 
 _engines: WeakSet[Engine] = WeakSet()
 _inherited: list[Pool] = []

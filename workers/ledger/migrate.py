@@ -37,8 +37,7 @@ def upgrade(url: str) -> None:
     try:
         with writing(engine) as connection:
             if connection.dialect.name == "postgresql":
-                lock = text("SELECT pg_advisory_xact_lock(:key)")
-                connection.execute(lock, {"key": ADVISORY_LOCK})
+                _wait_for_the_others(connection)
             command.upgrade(_config(connection), "head")
     finally:
         engine.dispose()
@@ -94,6 +93,13 @@ def _make_private(file: Path) -> None:
     os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
     if file.stat().st_mode & 0o077:
         file.chmod(0o600)
+
+
+def _wait_for_the_others(connection: Connection) -> None:
+    # A migration may take as long as it takes, and so may waiting for one.
+    connection.execute(text("SET LOCAL statement_timeout = 0"))
+    connection.execute(text("SET LOCAL lock_timeout = 0"))
+    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ADVISORY_LOCK})
 
 
 def _write_ahead(file: Path) -> None:

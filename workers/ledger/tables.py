@@ -153,7 +153,6 @@ publications: Final = Table(
     Column("title", String, nullable=False),
     Column("draft_id", String),
     Column("draft_called_at", Moment),
-    Column("draft_sent", JSON(none_as_null=True)),  # what an unanswered draft/add carried
     Column("article_hash", String, nullable=False),  # of what was last written into the draft
     Column("draft_seen_hash", String),  # of what WeChat made of it
     Column("draft_seen_at", Moment),
@@ -164,12 +163,15 @@ publications: Final = Table(
     Column("tries", Integer, nullable=False),
     Column("why", String, nullable=False),
     Column("forced", Boolean, nullable=False),  # an operator's word to overwrite, or to add anew
-    Column("report", JSON(none_as_null=True)),  # what prepare did, for people
     Column("created_at", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False),
+    # The long ones come last: SQLite would read through them to reach a column behind them.
+    Column("report", JSON(none_as_null=True)),  # what prepare did, for people
+    Column("draft_sent", JSON(none_as_null=True)),  # what an unanswered draft/add carried
     Index("ix_publications_state_not_before", "state", "not_before"),
     Index("ix_publications_account_key", "account", "key"),
     Index("ix_publications_digest", "digest"),
+    Index("ix_publications_account_draft_id", "account", "draft_id"),
 )
 
 LIVE: Final = publications.c.state.not_in(sorted(FINAL))

@@ -161,7 +161,6 @@ def _publications() -> None:
         _text("title"),
         _text("draft_id", nullable=True),
         _moment("draft_called_at"),
-        sa.Column("draft_sent", sa.JSON()),
         _text("article_hash"),
         _text("draft_seen_hash", nullable=True),
         _moment("draft_seen_at"),
@@ -172,9 +171,10 @@ def _publications() -> None:
         _number("tries"),
         _text("why"),
         sa.Column("forced", sa.Boolean(), nullable=False),
-        sa.Column("report", sa.JSON()),
         _moment("created_at", nullable=False),
         _moment("updated_at", nullable=False),
+        sa.Column("report", sa.JSON()),
+        sa.Column("draft_sent", sa.JSON()),
         sa.PrimaryKeyConstraint("id", name="pk_publications"),
         sa.ForeignKeyConstraint(["account"], ["accounts.name"], name="fk_publications_account"),
         sa.ForeignKeyConstraint(["digest"], ["digests.id"], name="fk_publications_digest"),
@@ -182,6 +182,7 @@ def _publications() -> None:
     op.create_index("ix_publications_state_not_before", "publications", ["state", "not_before"])
     op.create_index("ix_publications_account_key", "publications", ["account", "key"])
     op.create_index("ix_publications_digest", "publications", ["digest"])
+    op.create_index("ix_publications_account_draft_id", "publications", ["account", "draft_id"])
     op.create_index(
         "uq_publications_live",
         "publications",
