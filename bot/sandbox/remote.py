@@ -112,6 +112,15 @@ class Sandbox:
         answer: Json = self.call("POST", f"accounts/{app_id}/send", message)
         return answer
 
+    def verify(self, app_id: str) -> Json:
+        """Have the callback address asked for the echostr; answers `ok` and `attempts`."""
+        answer: Json = self.call("POST", f"accounts/{app_id}/verify", {})
+        return answer
+
+    def deliveries(self, app_id: str) -> list[Json]:
+        """List what was pushed, oldest first: `attempts`, `outcome`, `shown`, `reply` and more."""
+        return self._list(f"accounts/{app_id}/deliveries")
+
     def _list(self, path: str) -> list[Json]:
         answer: list[Json] = self.call("GET", path)
         return answer

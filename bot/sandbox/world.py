@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from bot.sandbox import ids
 from bot.sandbox.clock import Clock
+from bot.sandbox.delivery import Delivery
 from bot.sandbox.faults import Faults
 
 Kind = Literal["personal", "subscription", "service"]
@@ -116,6 +117,7 @@ class Account:
     temporary: dict[str, Material] = field(default_factory=dict)
     drafts: dict[str, Draft] = field(default_factory=dict)
     usage: Usage = field(default_factory=Usage)
+    deliveries: deque[Delivery] = field(default_factory=lambda: deque(maxlen=1000))
 
 
 @dataclass(slots=True)
