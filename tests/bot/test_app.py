@@ -2,10 +2,7 @@
 
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -13,7 +10,7 @@ import pytest
 import requests
 from flask import Flask
 from structlog.testing import capture_logs
-from wechat_side import AES_KEY, account, callback, clear_text, house, text
+from wechat_side import AES_KEY, account, callback, clear_text, house, served, text
 from werkzeug.serving import make_server
 
 from bot.messages import TextReply
@@ -31,20 +28,6 @@ def database_url(tmp_path: Path) -> str:
 @pytest.fixture
 def app(redis_url: str, database_url: str) -> Flask:
     return house(redis_url, database_url=database_url)
-
-
-@contextmanager
-def served(app: Flask) -> Iterator[str]:
-    """The address of the app, over real HTTP."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def test_the_process_says_that_it_lives(redis_url: str) -> None:
