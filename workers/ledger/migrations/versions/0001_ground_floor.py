@@ -1,6 +1,7 @@
 """The ground floor: what the way of a page to its draft needs.
 
-Names stand here as they are today: a migration must not change when the code does.
+Names stand here as they are today: a migration must not change when the code does. There is
+no way down: it would take the journal with it. The way back is a copy of the database.
 """
 
 import sqlalchemy as sa
@@ -23,26 +24,6 @@ def upgrade() -> None:
     _journal()
     _processes()
     _seal_the_journal()
-
-
-def downgrade() -> None:
-    """Take the house down; the tables go in the order of what points where."""
-    if op.get_bind().dialect.name == "postgresql":
-        op.execute("DROP FUNCTION journal_is_sealed() CASCADE")
-    for table in (
-        "heartbeats",
-        "leases",
-        "journal",
-        "publications",
-        "pictures",
-        "source_files",
-        "blobs",
-        "sources",
-        "items",
-        "digests",
-        "accounts",
-    ):
-        op.drop_table(table)
 
 
 def _text(name: str, *, nullable: bool = False) -> "sa.Column[str]":
