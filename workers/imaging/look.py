@@ -28,6 +28,8 @@ KINDS: Final = {
     "BMP": "bmp",
     "TIFF": "tiff",
 }
+# WebP's and AVIF's decoders take 16 bytes a pixel (measured): a file of 36 bytes took 1.5 GB.
+_HEAVY_PIXELS: Final = {"WEBP": 40_000_000, "AVIF": 40_000_000}
 _OPENED: Final = tuple(name for name in KINDS if name != "MPO")
 
 # Pillow's alarm is set to our limit, and made an exception: it looks before it decodes.
@@ -96,8 +98,9 @@ def opened(data: bytes) -> Iterator[Image.Image]:
 
 def _open(data: bytes) -> Image.Image:
     image = Image.open(io.BytesIO(data), formats=_OPENED)
-    if image.width * image.height > PICTURE_PIXELS:
-        raise _too_large()
+    limit = _HEAVY_PIXELS.get(image.format or "", PICTURE_PIXELS)
+    if image.width * image.height > limit:
+        raise _too_large(limit)
     return image
 
 
@@ -123,10 +126,8 @@ def _orientation(image: Image.Image) -> int:
     return value if isinstance(value, int) and 1 <= value <= 8 else 1  # noqa: PLR2004 - EXIF
 
 
-def _too_large() -> PictureUnfit:
-    return PictureUnfit(
-        f"图片超过 {PICTURE_PIXELS // 1_000_000} 百万像素", "请缩小尺寸后再放进页面"
-    )
+def _too_large(limit: int = PICTURE_PIXELS) -> PictureUnfit:
+    return PictureUnfit(f"图片超过 {limit // 10_000} 万像素", "请缩小尺寸后再放进页面")
 
 
 def _unreadable(data: bytes) -> PictureUnfit:

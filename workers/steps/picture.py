@@ -23,8 +23,9 @@ __all__ = ["Look", "PictureUnfit", "draw_cover", "fit", "inline_bytes", "look"]
 # has been refused (40137, reported from the field), and phones stutter long before that.
 KEPT_PIXELS: Final = 25_000_000
 
-# A picture of 100 megapixels takes 400 MB while it is decoded: one at a time, in any number of
-# threads, or a small machine runs out of memory.
+# A picture of 100 megapixels takes 500 MB while it is decoded: large ones one at a time, in any
+# number of threads, or a small machine runs out of memory. JPEGs are decoded at a fraction.
+_LARGE: Final = 8_000_000
 _ROOM_FOR_ONE: Final = threading.Lock()
 
 
@@ -38,10 +39,11 @@ def fit(data: bytes, use: Use) -> FittedPicture:
     seen = look(data)
     if seen.kind == "gif" and seen.frames > 1 and use is Use.BODY:
         return _moving(data, seen)
-    kept = _kept(data, seen)
-    if kept is not None:
-        return _fitted(data, kept, seen.kind, (seen.width, seen.height))
-    with _ROOM_FOR_ONE if seen.width * seen.height > KEPT_PIXELS else nullcontext():
+    large = seen.kind != "jpeg" and seen.width * seen.height > _LARGE
+    with _ROOM_FOR_ONE if large else nullcontext():
+        kept = _kept(data, seen)
+        if kept is not None:
+            return _fitted(data, kept, seen.kind, (seen.width, seen.height))
         image = decode(data, seen)
     encoded, kind, image = encode(image, PICTURE_BYTES)
     return _fitted(data, encoded, kind, image.size)
