@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from bot.app import create_app
+from workers import log
 from workers.services import build
 from workers.settings import Settings
 
-app = create_app(build(Settings.read()))
+settings = Settings.read()
+log.configure(settings)
+app = create_app(build(settings))

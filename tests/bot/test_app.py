@@ -141,12 +141,17 @@ def test_gunicorn_serves_the_door_and_logs_no_query(tmp_path: Path, redis_url: s
             answer = requests.post(
                 address + sent.path, params=sent.query, data=sent.body, timeout=5
             )
+            forged = sent.query | {"signature": "0" * 40}
+            refused = requests.post(address + sent.path, params=forged, timeout=5)
         finally:
             process.terminate()
             process.wait(20)
     lines = (tmp_path / "log").read_text()
     assert (answer.status_code, answer.text) == (200, "success")
     assert '"POST /wechat/daily HTTP/1.1" 200' in lines
+    (line,) = [line for line in lines.splitlines() if "callback_refused" in line]
+    assert "signature" in line
+    assert refused.headers["X-Request-Id"] in line
     for secret in (sent.query["openid"], sent.query["signature"], one.token, "秘密"):
         assert secret not in lines
 
