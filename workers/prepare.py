@@ -239,6 +239,7 @@ def _report(ready: _Ready, seconds: float) -> dict[str, object]:
             }
             for p in ready.placed
         ],
+        "items": len(ready.digest.items),
         "notes": len(ready.digest.notes),
         "kept_links": len(ready.digest.kept_links),
         "warnings": [str(fault) for fault in ready.faults],

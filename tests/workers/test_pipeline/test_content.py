@@ -1,0 +1,123 @@
+"""The author's real pages, unedited, all the way into the draft box."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from workers.digest import CONTENT_LIMIT, SUMMARY_LIMIT, TITLE_LIMIT
+from workers.errors import PageInvalid
+from workers.publication import State
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import House
+
+pytestmark = pytest.mark.content
+
+DIGEST = "ai20240618"
+PAGES = {
+    # folder: title, items, pictures beside the page, notes, links kept
+    DIGEST: ("[AI资讯·0618] 快手AI模型可灵在质量优于Sora", 12, 4, 12, 11),
+    "20240501-每日AI": ("[每日AI·0501]GitHub 版 Devin", 10, 1, 10, 2),
+    "2024101801-Transformers框架（一）：包和对象加载的设计美学": (
+        "transformers 推理 Qwen2.5",
+        0,
+        11,
+        0,
+        9,
+    ),
+    "2024111901-Transformers之Pipeline和Task概述": ("Transformers 框架任务概览", 0, 5, 0, 10),
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_real_page_ends_in_the_draft_box(house: House, content: Path, name: str) -> None:
+    """The story of the product: four pages nobody prepared for it."""
+    title, items, here, notes, kept = PAGES[name]
+    tolerant = house.tolerant()
+    done = tolerant.walk(tolerant.submit(content / name))
+    assert done.state is State.HANDED_OVER, done.why
+    (draft,) = house.drafts()
+    (article,) = draft["articles"]
+    assert article["title"] == title
+    assert len(title) <= TITLE_LIMIT
+    assert 0 < len(article["digest"]) <= SUMMARY_LIMIT
+    assert done.report is not None
+    assert done.report["characters"] < CONTENT_LIMIT
+    assert done.report["items"] == items
+    assert done.report["notes"] == notes
+    assert done.report["kept_links"] == kept
+    body = [p for p in done.report["pictures"] if p["use"] == "body"]
+    assert len(body) == here
+    assert house.calls("media/uploadimg") == here
+    assert house.calls("draft/add") == 1
+    assert any("ntopic.cn" in warning for warning in done.report["warnings"])
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_second_submit_of_the_same_pages_uploads_nothing(
+    house: House, content: Path, name: str
+) -> None:
+    """And makes no call at all."""
+    tolerant = house.tolerant()
+    tolerant.walk(tolerant.submit(content / name))
+    before = len(house.sandbox.calls(house.account.app_id))
+    again = tolerant.submit(content / name)
+    tolerant.walk(again)
+    assert again.outcome == "same"
+    assert len(house.sandbox.calls(house.account.app_id)) == before
+
+
+def test_every_source_of_the_digest_survives_as_a_note(house: House, content: Path) -> None:
+    """WeChat strips foreign links; the reader still finds each address, once."""
+    source = (content / DIGEST / "index.md").read_text(encoding="utf-8")
+    sources = re.findall(r"\]\((https://www\.163\.com/[^)]+)\)", source)
+    tolerant = house.tolerant()
+    tolerant.walk(tolerant.submit(content / DIGEST))
+    text = html.unescape(house.drafts()[0]["articles"][0]["content"])
+    assert len(sources) == 12
+    assert [text.count(address) for address in sources] == [1] * 12
+
+
+def test_the_tutorials_of_the_digest_stay_links(house: House, content: Path) -> None:
+    """Addresses of WeChat's own articles may stay, and do, after WeChat has saved the draft."""
+    source = (content / DIGEST / "index.md").read_text(encoding="utf-8")
+    tutorials = re.findall(r"\]\((https://mp\.weixin\.qq\.com/s/[^)]+)\)", source)
+    tolerant = house.tolerant()
+    tolerant.walk(tolerant.submit(content / DIGEST))
+    text = house.drafts()[0]["articles"][0]["content"]
+    assert len(tutorials) == 11
+    assert [text.count(f'href="{address}"') for address in tutorials] == [1] * 11
+
+
+def test_by_default_the_foreign_picture_stops_the_digest_with_its_line(
+    house: House, content: Path
+) -> None:
+    """The QR picture's address answers to nobody here, so the page is stopped and says where."""
+    failed = house.walk(house.submit(content / DIGEST))
+    assert failed.state is State.FAILED
+    assert "index.md:" in failed.why
+    assert "https://ntopic.cn/WX-21.png" in failed.why
+    assert house.drafts() == []
+    assert house.calls("media/uploadimg") == 0
+
+
+def test_the_real_page_is_not_touched(house: House, content: Path) -> None:
+    """The author's folder is read and nothing else."""
+    before = sorted((p.name, p.stat().st_mtime_ns) for p in (content / DIGEST).iterdir())
+    tolerant = house.tolerant()
+    tolerant.walk(tolerant.submit(content / DIGEST))
+    after = sorted((p.name, p.stat().st_mtime_ns) for p in (content / DIGEST).iterdir())
+    assert before == after
+
+
+def test_a_folder_that_is_no_page_is_said(house: House, content: Path) -> None:
+    """The folder above the pages is a likely slip."""
+    with pytest.raises(PageInvalid):
+        house.submit(content)
+    assert house.services.ledger.publications() == []
