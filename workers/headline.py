@@ -15,7 +15,7 @@ _CLAUSE: Final = re.compile(
 )
 # … and after these (the mark is part of it).
 _KEPT: Final = re.compile(r"[！？!?]+[”」』\"）)]*")
-_WORD: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+#'/&_-]*|[\u2e80-\u9fff]+|\S")
+_WORD: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+#'/&_-]*|[\u2e80-\u2fff\u3040-\u9fff]+|\S")
 _DANGLING: Final = " \t，,；;：:、|｜。.—–-/·・和与及的（([【《「『“‘"
 _PAIRS: Final = {"（": "）", "(": ")", "[": "]", "【": "】", "《": "》", "「": "」", "『": "』",
                  "“": "”", "‘": "’", "〈": "〉"}  # fmt: skip
@@ -75,7 +75,8 @@ def join_headlines(headlines: Iterable[str], limit: int) -> str:
     """As many whole headlines as fit, in order; one that does not fit ends the list."""
     told = ""
     for headline in map(clean, headlines):
-        longer = f"{told}；{headline}" if told else headline
+        gap = "；" if told and told[-1] not in "？！。?!；…" else ""
+        longer = told + gap + headline
         if len(longer) > limit:
             break
         told = longer

@@ -21,8 +21,8 @@ PROPERTIES: Final = frozenset(
 # What an author may set in raw HTML: enough to colour and to align, too little to hide text.
 AUTHORS: Final = frozenset(
     """
-    background background-color color font-size font-style font-weight text-align text-
-    decoration text-indent
+    background background-color color font-size font-style font-weight text-align
+    text-decoration text-indent
     """.split()  # noqa: SIM905  words read better as words
 )
 _VALUE: Final = re.compile(r"[\w\s#%.,+-]+|(?:(?:rgb|hsl)a?\([\d\s.,%]+\)|[\w\s#%.,+-])+")

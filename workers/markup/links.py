@@ -32,12 +32,12 @@ class Links:
         self.relative: list[str] = []
 
     def settle(self, root: ET.Element) -> None:
-        """Turn every link under `root` into what WeChat will show."""
+        """Turn every link under `root` into what WeChat will show, numbered in reading order."""
         for element in list(root.iter()):
-            if element.tag == "a":
-                self._link(element)
-            elif element.tag not in _VERBATIM:
-                self._bare(element)
+            if element.tag not in _VERBATIM:
+                _link_bare(element)
+        for anchor in list(root.iter("a")):
+            self._link(anchor)
 
     def _link(self, anchor: ET.Element) -> None:
         url = self._address(anchor.attrib.pop("href", ""))
@@ -58,7 +58,7 @@ class Links:
             return ""
         if href.startswith("//"):
             return f"https:{href}"
-        if urlsplit_scheme(href):
+        if _scheme(href):
             return href
         if not self.base:
             self.relative.append(href)
@@ -71,41 +71,35 @@ class Links:
         mark.text = f"[{note.number}]"
         return mark
 
-    def _bare(self, parent: ET.Element) -> None:
-        """Addresses that stand in the text as they are."""
-        if parent.text and "://" in parent.text:
-            parent.text, made = self._split(parent.text)
-            parent[:0] = made
-        for at in range(len(parent) - 1, -1, -1):
-            tail = parent[at].tail
-            if tail and "://" in tail and parent[at].get("class") != "bare":
-                parent[at].tail, made = self._split(tail)
-                parent[at + 1 : at + 1] = made
 
-    def _split(self, text: str) -> tuple[str, list[ET.Element]]:
-        first, last = text, 0
-        made: list[ET.Element] = []
-        for start, url in _addresses(text):
-            before = text[last:start]
-            if made:
-                made[-1].tail = before
-            else:
-                first = before
-            made.append(self._wrapped(url))
-            last = start + len(url)
+def _link_bare(parent: ET.Element) -> None:
+    """Make links of the addresses that stand in the text as they are."""
+    if parent.text and "://" in parent.text:
+        parent.text, made = _split(parent.text)
+        parent[:0] = made
+    for at in range(len(parent) - 1, -1, -1):
+        tail = parent[at].tail
+        if tail and "://" in tail:
+            parent[at].tail, made = _split(tail)
+            parent[at + 1 : at + 1] = made
+
+
+def _split(text: str) -> tuple[str, list[ET.Element]]:
+    first, last = text, 0
+    made: list[ET.Element] = []
+    for start, url in _addresses(text):
+        before = text[last:start]
         if made:
-            made[-1].tail = text[last:]
-        return first, made
-
-    def _wrapped(self, url: str) -> ET.Element:
-        element = ET.Element("a" if is_home(url) else "cite")
-        element.text = url
-        if element.tag == "a":
-            element.set("href", url)
-            self.kept.append(Link(url, url))
+            made[-1].tail = before
         else:
-            element.append(self._mark(url, url))
-        return element
+            first = before
+        anchor = ET.Element("a", {"href": url})
+        anchor.text = url
+        made.append(anchor)
+        last = start + len(url)
+    if made:
+        made[-1].tail = text[last:]
+    return first, made
 
 
 def is_home(url: str) -> bool:
@@ -117,7 +111,7 @@ def is_home(url: str) -> bool:
     return parts.scheme in ("http", "https") and parts.netloc == HOME
 
 
-def urlsplit_scheme(url: str) -> str:
+def _scheme(url: str) -> str:
     """The scheme of an address, "" for relative ones and for what is no address at all."""
     found = re.match(r"([a-zA-Z][a-zA-Z0-9+.-]*):", url)
     return found[1] if found else ""
