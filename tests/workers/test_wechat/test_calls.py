@@ -86,6 +86,7 @@ def test_a_draft_comes_back_as_it_went_out(wechat: WeChat, cover: Material) -> N
     """Chinese, emoji and line breaks survive the way there and back, whatever the header says."""
     media_id = wechat.draft_add([article(cover)])
     draft = wechat.draft_get(media_id)
+    assert draft is not None
     assert draft.media_id == media_id
     assert draft.articles[0]["title"] == "早上好 ☀️ 👩‍💻"
     assert draft.articles[0]["author"] == "公报"
@@ -93,14 +94,30 @@ def test_a_draft_comes_back_as_it_went_out(wechat: WeChat, cover: Material) -> N
     assert draft.update_time > 0
 
 
-def test_no_field_of_an_article_is_dropped(
-    sandbox: Sandbox, account: Account, wechat: WeChat, cover: Material
-) -> None:
+def test_no_field_of_an_article_is_dropped(hostile: Callable[..., Any]) -> None:
     """The draft.add of wechatpy sends eight fields only; crops and types are lost there."""
-    crop = {"pic_crop_235_1": "0_0_1_0.5", "pic_crop_1_1": "0.1_0_0.9_1", "article_type": "news"}
-    wechat.draft_add([article(cover, **crop)])
-    (stored,) = sandbox.drafts(account.app_id)
-    assert {name: stored["articles"][0].get(name) for name in crop} == crop
+    sent = article(
+        Material("cover", ""),
+        pic_crop_235_1="0_0_1_0.5",
+        pic_crop_1_1="0.1_0_0.9_1",
+        article_type="news",
+        cover_info={"crop_percent_list": [{"ratio": "1_1", "x1": "0"}]},
+        unheard_of=["of", {"any": "shape"}],
+    )
+    wechat, server = hostile(lambda talk, _count: talk.answer(b'{"media_id":"m"}'))
+    wechat.draft_add([sent])
+    wechat.draft_update("m", 0, sent)
+    added, updated = (json.loads(each.partition(b"\r\n\r\n")[2]) for each in server.requests)
+    assert added == {"articles": [sent]}
+    assert updated == {"media_id": "m", "index": 0, "articles": sent}
+
+
+def test_crops_are_accepted(wechat: WeChat, cover: Material) -> None:
+    """The crops of a cover reach WeChat, which checks them."""
+    wechat.draft_add([article(cover, pic_crop_235_1="0_0_1_0.5")])
+    with pytest.raises(Refused) as caught:
+        wechat.draft_add([article(cover, pic_crop_235_1="1_1_0_0")])
+    assert caught.value.errcode == 53402
 
 
 def test_text_goes_out_as_utf8_and_not_as_escapes(hostile: Callable[..., Any]) -> None:
@@ -121,14 +138,18 @@ def test_answers_are_utf8_whatever_the_header_says(
     """WeChat names no charset, or a wrong one; control characters and a mark are let through."""
     raw = '\ufeff{"news_item":[{"title":"早上好\x07"}]}'.encode()
     wechat, _ = hostile(lambda talk, _count: talk.answer(raw, extra=header))
-    assert wechat.draft_get("m").articles == ({"title": "早上好\x07"},)
+    draft = wechat.draft_get("m")
+    assert draft is not None
+    assert draft.articles == ({"title": "早上好\x07"},)
 
 
 def test_an_update_replaces_one_article(wechat: WeChat, cover: Material) -> None:
     """The second article of a draft has the index 1, and goes out as one object."""
     media_id = wechat.draft_add([article(cover), article(cover, title="第二篇")])
     wechat.draft_update(media_id, 1, article(cover, title="改过的第二篇"))
-    titles = [each["title"] for each in wechat.draft_get(media_id).articles]
+    draft = wechat.draft_get(media_id)
+    assert draft is not None
+    titles = [each["title"] for each in draft.articles]
     assert titles == ["早上好 ☀️ 👩‍💻", "改过的第二篇"]
 
 
@@ -155,12 +176,22 @@ def test_a_list_without_content_is_light(wechat: WeChat, cover: Material) -> Non
     assert all("长长" not in str(each.get("content", "")) for each in draft.articles)
 
 
-def test_a_draft_that_is_gone_says_so(wechat: WeChat) -> None:
-    """The caller tells "gone" from other refusals by WeChat's number."""
+def test_a_draft_that_is_gone_is_none(wechat: WeChat) -> None:
+    """Gone from the box is an answer to reading it, and a refusal to changing it."""
+    assert wechat.draft_get("no-such-draft") is None
     with pytest.raises(Refused, match="草稿已不在草稿箱") as caught:
-        wechat.draft_get("no-such-draft")
-    assert (caught.value.errcode, caught.value.call) == (40007, "draft/get")
+        wechat.draft_delete("no-such-draft")
+    assert (caught.value.errcode, caught.value.call) == (40007, "draft/delete")
     assert caught.value.rid
+
+
+def test_a_draft_that_cannot_be_read_is_not_gone(
+    sandbox: Sandbox, account: Account, wechat: WeChat
+) -> None:
+    """Only WeChat's plain word makes a draft gone; another refusal stays one."""
+    sandbox.fault(account.app_id, "draft/get", "before", errcode=40097)
+    with pytest.raises(Refused):
+        wechat.draft_get("any")
 
 
 def test_a_cover_that_is_gone_says_so(wechat: WeChat) -> None:
@@ -181,7 +212,7 @@ def test_a_spent_quota_says_when_it_is_filled_again(
 ) -> None:
     """A thousand drafts a day, then Beijing's midnight."""
     assert wechat.quota("draft/add")["daily_limit"] == 1000
-    sandbox.use_up(account.app_id, draft__add=1000)
+    sandbox.use_up(account.app_id, {"draft/add": 1000})
     with pytest.raises(QuotaSpent, match="draft/add") as caught:
         wechat.draft_add([article(cover)])
     assert caught.value.until is not None

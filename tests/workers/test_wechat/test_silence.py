@@ -249,3 +249,22 @@ def _pixel() -> bytes:
     kept = io.BytesIO()
     Image.new("RGB", (9, 9)).save(kept, "png")
     return kept.getvalue()
+
+
+def test_a_proxy_serves_wechat_but_not_this_machine(
+    hostile: Callable[..., Any],
+    account: Account,
+    scratch: Scratch,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A deployer's proxy leads to WeChat, within the same limits, and never to the sandbox."""
+    local, proxy = hostile(lambda talk, _count: talk.answer(OK))
+    monkeypatch.setenv("http_proxy", proxy.api.removesuffix("/cgi-bin/"))
+    monkeypatch.setenv("no_proxy", "")
+    assert local.draft_count() == 3
+    assert proxy.requests[0].startswith(b"GET /cgi-bin/draft/count")
+    scratch.keep_token(account.app_id, "T0", 7200)
+    far = WeChat(replace(account, api_base="http://wechat.example/cgi-bin/"), scratch)
+    assert far.draft_count() == 3
+    assert proxy.requests[1].startswith(b"GET http://wechat.example/cgi-bin/draft/count")
+    far.close()
