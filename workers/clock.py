@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy.exc import SQLAlchemyError
 from structlog import get_logger
 
 from workers.lease import owner
+from workers.ledger import LedgerAway
 from workers.pipeline import STEPS
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def run_clock(services: Services, *, stopped: Callable[[], bool] = lambda: False
         began = time.monotonic()
         try:
             woken = tick(services, me)
-        except SQLAlchemyError as error:
+        except LedgerAway as error:
             log.error("ledger is away", error=type(error).__name__)  # noqa: TRY400  # no values
         else:
             if leading != (woken is not None):
