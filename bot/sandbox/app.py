@@ -1,13 +1,11 @@
 """The sandbox as one Flask application."""
 
-from contextlib import suppress
-from importlib import import_module
-
 from flask import Flask, Response, request
 
 from bot.sandbox.controls import controls
 from bot.sandbox.gate import pass_through
 from bot.sandbox.levers import levers
+from bot.sandbox.pages import pages
 from bot.sandbox.world import World
 
 # nginx before the platform refuses what is bigger with 413, long before any limit in the docs.
@@ -26,7 +24,6 @@ def create_sandbox(world: World | None = None) -> Flask:
         return pass_through(world, path, request)
 
     app.register_blueprint(controls(world))
-    for name, make in (("levers", "levers"), ("pages", "pages")):
-        with suppress(ModuleNotFoundError):
-            app.register_blueprint(getattr(import_module(f"bot.sandbox.{name}"), make)(world))
+    app.register_blueprint(levers(world))
+    app.register_blueprint(pages(world))
     return app
