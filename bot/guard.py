@@ -23,17 +23,15 @@ if TYPE_CHECKING:
 
 # A second SIGTERM makes an RQ worker drop its running job, which sits in a session of its own
 # and would outlive a SIGKILL of the worker (rq.worker.base, request_force_stop).
-ESCALATION: Final = (
-    (signal.SIGTERM, 5.0),
-    (signal.SIGTERM, 1.0),
-    (signal.SIGKILL, 2.0),
-)
-"""Which signal is sent, and how many seconds are waited for its effect."""
+ESCALATION: Final = ((signal.SIGTERM, 1.0), (signal.SIGTERM, 0.2), (signal.SIGKILL, 0.4))
+"""Which signal is sent, and how long its effect is waited for, in parts of the patience."""
+
+PATIENCE: Final = 5.0  # seconds
 
 POLL_SECONDS: Final = 0.02
 
 
-def guard(lines: Iterable[bytes]) -> None:
+def guard(lines: Iterable[bytes], patience: float = PATIENCE) -> None:
     """Keep the books until the input ends, then clear up."""
     groups: dict[int, int] = {}
     folders: list[str] = []
@@ -47,16 +45,16 @@ def guard(lines: Iterable[bytes]) -> None:
                 case ["remove", str(folder)]:
                     folders.append(folder)
     for stage in sorted(set(groups.values()), reverse=True):
-        end({group for group, its in groups.items() if its == stage})
+        end({group for group, its in groups.items() if its == stage}, patience)
     for folder in folders:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def end(groups: set[int]) -> None:
+def end(groups: set[int], patience: float = PATIENCE) -> None:
     """End process groups, ever more firmly."""
-    for sign, seconds in ESCALATION:
+    for sign, share in ESCALATION:
         groups = {group for group in groups if send(group, sign)}
-        deadline = time.monotonic() + seconds
+        deadline = time.monotonic() + share * patience
         while groups and time.monotonic() < deadline:
             time.sleep(POLL_SECONDS)
             groups = {group for group in groups if send(group, 0)}
@@ -74,4 +72,4 @@ def send(group: int, sign: int) -> bool:
 if __name__ == "__main__":
     for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(each, signal.SIG_IGN)
-    guard(sys.stdin.buffer)
+    guard(sys.stdin.buffer, float(sys.argv[1]))

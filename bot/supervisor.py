@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Final, Self
 
@@ -24,8 +25,6 @@ FIRST_DELAY: Final = 0.5
 LONGEST_DELAY: Final = 30.0
 SETTLED_SECONDS: Final = 60.0
 """A process that lived this long begins anew with the shortest delay."""
-
-STOP_SECONDS: Final = 2 * sum(seconds for _, seconds in guard.ESCALATION) + 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,11 +71,12 @@ class Supervisor:
     this very process is killed, the guard does the same.
     """
 
-    def __init__(self, output: Output) -> None:
+    def __init__(self, output: Output, *, patience: float = guard.PATIENCE) -> None:
         self._output = output
+        self._patience = patience
         self._children: dict[str, _Child] = {}
         self._folders: list[Path] = []
-        self._guard = _start_guard()
+        self._guard = _start_guard(patience)
 
     def __enter__(self) -> Self:
         return self
@@ -121,11 +121,12 @@ class Supervisor:
         if self._guard.poll() is not None:
             self._renew_guard()
         self._guard.stdin.close()
-        deadline = time.monotonic() + STOP_SECONDS
         # The dead must be buried meanwhile: until then the guard sees their group as alive.
-        while self._guard.poll() is None and time.monotonic() < deadline:
+        while self._guard.poll() is None:
             self._reap()
             time.sleep(guard.POLL_SECONDS)
+        if self._guard.returncode != 0:  # it was killed at its last work
+            guard.end(self._reap(), self._patience)
         self._reap()
 
     def _launch(self, child: _Child) -> None:
@@ -148,7 +149,7 @@ class Supervisor:
     def _bury(self, child: _Child, now: float) -> Death | None:
         if child.process is None or (status := child.process.poll()) is None:
             return None
-        guard.end({child.process.pid})  # what it left of its own children
+        guard.end({child.process.pid}, self._patience)  # what it left of its own children
         self._tell("forget", child.process.pid)
         if now - child.started > SETTLED_SECONDS:
             child.delay = FIRST_DELAY
@@ -157,10 +158,10 @@ class Supervisor:
         child.delay = min(2 * child.delay, LONGEST_DELAY)
         return death
 
-    def _reap(self) -> None:
-        for child in self._children.values():
-            if child.process is not None:
-                child.process.poll()
+    def _reap(self) -> set[int]:
+        """Bury the dead; answer the groups that had living leaders."""
+        processes = [child.process for child in self._children.values() if child.process]
+        return {process.pid for process in processes if process.poll() is None}
 
     def _tell(self, *words: object) -> None:
         assert self._guard.stdin is not None
@@ -172,7 +173,10 @@ class Supervisor:
 
     def _renew_guard(self) -> None:
         """Set up another guard, which is told all that the one before it knew."""
-        self._guard = _start_guard()
+        assert self._guard.stdin is not None
+        with suppress(BrokenPipeError):
+            self._guard.stdin.close()
+        self._guard = _start_guard(self._patience)
         for folder in self._folders:
             self._tell("remove", str(folder))
         for child in self._children.values():
@@ -180,10 +184,10 @@ class Supervisor:
                 self._tell("watch", child.process.pid, child.program.stage)
 
 
-def _start_guard() -> subprocess.Popen[bytes]:
+def _start_guard(patience: float) -> subprocess.Popen[bytes]:
     # -I and -S: neither site-packages nor the caller's variables, so it is small and quick.
     return subprocess.Popen(  # noqa: S603  # our own file
-        (sys.executable, "-I", "-S", guard.__file__),
+        (sys.executable, "-I", "-S", guard.__file__, str(patience)),
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -1,0 +1,158 @@
+"""The commands that need a house: submit, status, cancel, doctor, up."""
+
+import json
+import shutil
+import signal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from house import House, free_port, settings_for
+from processes import await_true
+
+from bot.sandbox.remote import Sandbox
+from workers.jinja import templates
+
+SAMPLE = templates() / "sample" / "gongbao1122"
+
+
+@pytest.fixture
+def house(tmp_path: Path, sandbox: Sandbox, wechat_account: dict[str, Any]) -> House:
+    """A folder with a .env for an account of the sandbox, and no Redis."""
+    (tmp_path / ".env").write_text(settings_for(wechat_account, sandbox.api))
+    return House(tmp_path)
+
+
+@pytest.fixture
+def ready(house: House, redis_url: str) -> House:
+    """The same with Redis and a migrated ledger; nobody works in it."""
+    house.environ = {"REDIS_URL": redis_url}
+    assert house.run("migrate").returncode == 0
+    return house
+
+
+def own_copy(house: House) -> Path:
+    return Path(shutil.copytree(SAMPLE, house.folder / "posts" / "gongbao1122"))
+
+
+def test_a_page_submitted_twice_is_one_publication(ready: House) -> None:
+    """The second time nothing has changed; after an edit it is still the same publication."""
+    page = own_copy(ready)
+    outcomes = [json.loads(ready.run("submit", page, "--json").stdout) for _ in range(2)]
+    text = (page / "index.md").read_text(encoding="utf-8")
+    (page / "index.md").write_text(text + "\n又及：一处改动。\n", encoding="utf-8")
+    outcomes.append(json.loads(ready.run("submit", page, "--json").stdout))
+    assert [told["outcome"] for told in outcomes] == ["new", "same", "changed"]
+    assert len({told["id"] for told in outcomes}) == 1
+    listed = json.loads(ready.run("status", "--json").stdout)["publications"]
+    assert [row["key"] for row in listed] == ["gongbao1122"]
+
+
+def test_status_tells_the_story_of_one_publication(ready: House) -> None:
+    """By its key or by its issue, for people and for scripts."""
+    ready.run("submit", own_copy(ready))
+    shown = ready.run("status", "gongbao1122")
+    told = json.loads(ready.run("status", "1122", "--json").stdout)
+    assert "已收到" in shown.stdout
+    assert told["state"] == "received"
+    assert told["journal"][0]["who"].startswith("cli")
+    assert "gongbao1122" in ready.run("status").stdout
+
+
+def test_a_cancelled_publication_is_over(ready: House) -> None:
+    """Cancelling again changes nothing, and is no error."""
+    ready.run("submit", own_copy(ready))
+    first, second = ready.run("cancel", "1122"), ready.run("cancel", "gongbao1122", "--json")
+    assert (first.returncode, second.returncode) == (0, 0)
+    assert "已取消" in first.stdout
+    assert json.loads(second.stdout)["state"] == "cancelled"
+
+
+def test_an_unknown_key_is_said_in_a_sentence(ready: House) -> None:
+    """With the command that lists what there is."""
+    for command in ("status", "cancel"):
+        refused = ready.run(command, "gongbao9999")
+        assert refused.returncode == 2
+        assert "gongbao status" in refused.stderr
+
+
+def test_a_bad_page_is_refused_before_anything_is_kept(
+    ready: House, sandbox: Sandbox, wechat_account: dict[str, Any]
+) -> None:
+    """Nothing uploaded, nothing in the ledger, one line for each fault."""
+    page = own_copy(ready)
+    (page / "index.md").write_text("+++\ntitle = \n+++\n", encoding="utf-8")
+    refused = ready.run("submit", page)
+    assert refused.returncode == 2
+    assert refused.stderr.startswith("错误 ")
+    assert json.loads(ready.run("status", "--json").stdout)["publications"] == []
+    assert sandbox.calls(wechat_account["app_id"]) == []
+
+
+def test_without_a_migrated_ledger_the_remedy_is_said(house: House, redis_url: str) -> None:
+    """The first mistake everyone makes."""
+    house.environ = {"REDIS_URL": redis_url}
+    refused = house.run("status")
+    assert refused.returncode == 2
+    assert "gongbao migrate" in refused.stderr
+
+
+def test_without_redis_a_page_is_not_taken_in(house: House) -> None:
+    """The remedy is `gongbao up`, or an address."""
+    house.run("migrate")
+    refused = house.run("submit", own_copy(house))
+    assert refused.returncode == 2
+    assert "gongbao up" in refused.stderr
+
+
+def test_doctor_says_what_is_missing_and_never_a_secret(
+    ready: House, wechat_account: dict[str, Any]
+) -> None:
+    """Settings, ledger, Redis and account are well; nobody works here."""
+    examined = ready.run("doctor")
+    findings = json.loads(ready.run("doctor", "--json").stdout)["findings"]
+    assert examined.returncode == 1
+    assert [f["ok"] for f in findings] == [True, True, True, True, False, False]
+    assert [line[0] for line in examined.stdout.splitlines() if line[0] in "✅❌"] == [
+        *"✅✅✅✅❌❌"
+    ]
+    assert "gongbao up" in examined.stdout
+    assert wechat_account["secret"] not in examined.stdout + examined.stderr
+
+
+def test_doctor_names_the_right_or_the_address_that_is_missing(
+    ready: House, sandbox: Sandbox, wechat_account: dict[str, Any]
+) -> None:
+    """What WeChat refuses is told with its number and what to do."""
+    sandbox.patch_account(wechat_account["app_id"], reset_secret=True)
+    examined = ready.run("doctor")
+    assert examined.returncode == 1
+    assert "❌ 账号 main（personal）" in examined.stdout
+    assert "errcode" in examined.stdout
+
+
+def test_up_runs_the_whole_house_and_takes_it_down_again(
+    house: House, sandbox: Sandbox, wechat_account: dict[str, Any]
+) -> None:
+    """Without Redis and database: one command runs it, others find it, Ctrl-C ends it."""
+    house.environ = {"PORT": str(free_port())}
+    with house.begin("up") as up:
+        try:
+            await_true(lambda: house.run("doctor").returncode == 0, 60)
+            second = house.run("up")
+            sent = house.run("submit", own_copy(house), "--wait", "--json")
+        finally:
+            up.send_signal(signal.SIGINT)
+            out, _ = up.communicate(timeout=60)
+    assert up.returncode == 0
+    assert second.returncode == 2
+    assert "runs already" in second.stderr
+    assert sent.returncode == 0, sent.stderr
+    (draft,) = sandbox.drafts(wechat_account["app_id"])
+    assert json.loads(sent.stdout)["draft_id"] == draft["media_id"]
+    assert {line.split("│")[0].strip() for line in out.splitlines() if "│" in line} >= {
+        "web",
+        "valkey",
+    }
+    assert house.left() == []
+    assert "gongbao up" in house.run("submit", SAMPLE).stderr

@@ -1,0 +1,158 @@
+"""The demo: one command, the article in the draft box, and nothing left behind."""
+
+import json
+import signal
+import socket
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any, TextIO
+from urllib.parse import urlsplit
+
+import pytest
+from house import House
+from processes import await_true
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    """An empty folder; the demo's home is made in another, which must be empty afterwards."""
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    return House(tmp_path, {"TMPDIR": str(temporary)})
+
+
+def nothing_is_left(house: House) -> bool:
+    return house.left() == [] and not any(house.folder.joinpath("tmp").iterdir())
+
+
+def read_json(stream: TextIO) -> dict[str, Any]:
+    """Read the one JSON object that a process prints before it goes on running."""
+    text = ""
+    while not text.endswith("\n}\n"):
+        line = stream.readline()
+        assert line, text
+        text += line
+    told: dict[str, Any] = json.loads(text)
+    return told
+
+
+def answers(url: str, path: str) -> int:
+    """Ask an address and give the status of its answer."""
+    connection = HTTPConnection(urlsplit(url).netloc, timeout=10)
+    connection.request("GET", path)
+    status = connection.getresponse().status
+    connection.close()
+    return status
+
+
+def test_the_sample_digest_ends_in_the_draft_box(house: House) -> None:
+    """The facts of the input come out again: items, pictures, notes, kept links."""
+    ran = house.run("demo", "--once", "--json", seconds=120)
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stderr == ""
+    told = json.loads(ran.stdout)
+    assert told["state"] == "handed_over"
+    assert len(told["draft_id"]) > 40
+    assert told["items"] == 12
+    assert len(told["title"]) <= 32 < len(told["title_as_written"])
+    assert told["title_as_written"].startswith(told["title"])
+    assert told["title_cut"]
+    assert [p["use"] for p in told["pictures"]] == ["body"] * 6 + ["cover"]
+    large = next(p for p in told["pictures"] if p["ref"] == "city-night.jpg")
+    assert large["before"] > 1_000_000 > large["after"]
+    assert len(told["notes"]) == 12
+    assert len(told["kept_links"]) == 8
+    assert told["characters"] < told["characters_limit"]
+    assert told["warnings"] == told["faults"] == []
+    assert nothing_is_left(house)
+
+
+def test_a_person_sees_progress_and_then_a_table(house: House) -> None:
+    """Progress goes to stderr, so that the table can be kept."""
+    ran = house.run("demo", "--once", seconds=120)
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stderr.count("✓ ") == 4
+    for word in (
+        "标题怎么缩短",
+        "city-night.jpg",
+        "变成注释的链接",
+        "字符（上限 20,000）",
+        "http://127.0.0.1:",
+    ):
+        assert word in ran.stdout
+    assert "\x1b" not in ran.stdout + ran.stderr
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_stops_every_process(house: House, sign: signal.Signals) -> None:
+    """Until then the processes run and the page can be looked at."""
+    with house.begin("demo", "--json") as demo:
+        assert demo.stdout is not None
+        told = read_json(demo.stdout)
+        try:
+            running = house.left()
+            assert answers(told["sandbox"], "/sandbox/clock") == 200
+            assert answers(told["web"], "/healthz") == 200
+        finally:
+            demo.send_signal(sign)
+            demo.communicate(timeout=60)
+    assert demo.returncode == 0
+    assert len(running) >= 8  # demo, guard, Valkey, sandbox, three of web, worker, clock
+    assert nothing_is_left(house)
+
+
+def test_even_kill_9_of_the_demo_leaves_nothing(house: House) -> None:
+    """The guard hears that its parent is gone."""
+    with house.begin("demo", "--json") as demo:
+        assert demo.stdout is not None
+        read_json(demo.stdout)
+        demo.kill()
+        demo.communicate(timeout=60)
+    await_true(lambda: nothing_is_left(house), 30)
+
+
+def test_ctrl_c_before_the_end_is_no_success(house: House) -> None:
+    """A script must see that the table never came."""
+    with house.begin("demo") as demo:
+        await_true(lambda: len(house.left()) >= 3)
+        demo.send_signal(signal.SIGINT)
+        out, err = demo.communicate(timeout=60)
+    assert demo.returncode == 130
+    assert "Traceback" not in err
+    assert out == ""
+    await_true(lambda: nothing_is_left(house))
+
+
+def test_a_bad_page_ends_the_demo_with_its_faults(house: House) -> None:
+    """As every other command says it: status 2, one line for each fault."""
+    page = house.folder / "bad.md"
+    page.write_text("没有前言的一页", encoding="utf-8")
+    ran = house.run("demo", page, "--once", seconds=120)
+    assert ran.returncode == 2
+    assert "错误 " in ran.stderr
+    assert nothing_is_left(house)
+
+
+def test_a_process_that_dies_ends_the_demo_with_its_last_words(house: House) -> None:
+    """Somebody has to read why, and the log is gone with the home."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        ran = house.run("demo", "--once", "--port", str(taken.getsockname()[1]), seconds=120)
+    assert ran.returncode == 1
+    assert "sandbox ended with status" in ran.stderr
+    assert "in use" in ran.stderr
+    assert nothing_is_left(house)
+
+
+def test_the_callers_own_installation_is_not_touched(house: House) -> None:
+    """Whoever has a live account set up must be able to look at the demo without fear."""
+    (house.folder / ".env").write_text("GONGBAO_ACCOUNT_LIVE_APP_ID=wxlive\n")
+    house.environ = {
+        **house.environ,
+        "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
+        "REDIS_URL": "redis://127.0.0.1:1",
+        "HTTP_PROXY": "http://127.0.0.1:1",
+        "GONGBAO_ACCOUNT_LIVE_SECRET": "live",
+    }
+    ran = house.run("demo", "--once", "--json", seconds=120)
+    assert ran.returncode == 0, ran.stderr
+    assert sorted(path.name for path in house.folder.iterdir()) == [".env", "tmp"]
