@@ -1,6 +1,7 @@
 """gongbao demo: the whole house at work on one page, with no account at all."""
 
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,9 +11,12 @@ from bot import results
 from bot.commands.options import AsJson
 from bot.demonstration import ACCOUNT, Demonstration
 from bot.follow import DONE, follow
+from bot.house import NOBODYS
 from bot.interrupt import Interrupted, interruptible
 from bot.output import complain, emit_json, say
 from bot.progress import Progress
+from workers.account import MissingPictures
+from workers.errors import PageInvalid
 from workers.examine import look
 from workers.jinja import templates
 from workers.publication import Publication
@@ -45,6 +49,7 @@ def demo(
 ) -> None:
     """Run the whole house with a simulated WeChat, and bring a page into its draft box."""
     page = (digest or _sample()).resolve()
+    _refuse_bad(page)
     told: dict[str, Any] = {}
     with interruptible():
         try:
@@ -63,6 +68,14 @@ def demo(
 def _sample() -> Path:
     """Find the sample digest: the one folder in templates/sample."""
     return next(path for path in sorted((templates() / "sample").iterdir()) if path.is_dir())
+
+
+def _refuse_bad(page: Path) -> None:
+    """Say what is wrong with a page before anything is started for it."""
+    lenient = replace(NOBODYS, missing_pictures=MissingPictures.LEAVE_OUT)
+    examined = look(page, lenient)
+    if examined.errors:
+        raise PageInvalid(examined.faults)
 
 
 def _publish(page: Path, house: Demonstration, progress: Progress, port: int) -> dict[str, Any]:
