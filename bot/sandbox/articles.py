@@ -30,7 +30,8 @@ def stored(article: Mapping[str, Any], account: Account, *, round_trips: int = 0
     for media_id in covers:
         _check_cover(account, media_id)
     _check_crops(article)
-    content = normalise(article["content"], round_trip=round_trips)
+    links = account.terms.links
+    content = normalise(article["content"], links=links, round_trip=round_trips)
     kept = {
         "article_type": "news" if is_news else "newspic",
         "title": text_of(article, "title"),

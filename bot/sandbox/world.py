@@ -29,6 +29,7 @@ class Terms:
     digest: int = 120
     content: int = 20_000
     content_count: Literal["html", "visible"] = "html"
+    links: Literal["keep_mp", "none"] = "keep_mp"
     comments: bool = False
     whitelist_delay: float = 0.0
 

@@ -50,6 +50,31 @@ def test_reading_a_draft_misleads_clients_that_trust_the_header(
     assert "早上好" in answer.content.decode()
 
 
+def test_content_is_stored_as_wechat_leaves_it(caller: "Caller", article: "Json") -> None:
+    """Foreign links go, and saving what was read back makes it longer: not the same."""
+    article["content"] = '<p>见<a href="https://example.org/">此处</a><br>。</p>'
+    media_id = add(caller, article)
+    first = caller.post("draft/get", {"media_id": media_id})["news_item"][0]["content"]
+    assert "此处" in first
+    assert "example.org" not in first
+    article["content"] = first
+    caller.post("draft/update", {"media_id": media_id, "index": 0, "articles": article})
+    second = caller.post("draft/get", {"media_id": media_id})["news_item"][0]["content"]
+    assert len(second) > len(first)
+
+
+@pytest.mark.parametrize(("links", "kept"), [("keep_mp", True), ("none", False)])
+def test_whether_links_to_wechats_own_articles_stay_is_a_term(
+    caller: "Caller", article: "Json", links: str, *, kept: bool
+) -> None:
+    """Both have been reported, so both can be practised."""
+    caller.sandbox.patch_account(caller.app_id, terms={"links": links})
+    article["content"] = '<p><a href="https://mp.weixin.qq.com/s/abc">此处</a></p>'
+    media_id = add(caller, article)
+    told = caller.post("draft/get", {"media_id": media_id})["news_item"][0]["content"]
+    assert ("mp.weixin.qq.com/s/abc" in told) is kept
+
+
 def test_a_summary_is_made_of_the_first_54_characters(caller: "Caller", article: "Json") -> None:
     """Of the text, not of the markup."""
     article["content"] = f"<p><b>{'雨' * 30}</b>&amp;{'晴' * 30}</p>"
