@@ -14,6 +14,7 @@ from workers.enqueue import JOBS, QUEUE
 from workers.errors import GongbaoError
 from workers.services import Services, build
 from workers.settings import Settings
+from workers.warmth import warm_up
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,6 +55,7 @@ def _services() -> Services:
 def run_worker() -> None:
     """Work until told to stop; the jobs are imported here, before RQ forks for each of them."""
     services = _services()
+    warm_up(services)
     worker = Worker(
         [QUEUE],
         connection=services.scratch.redis,

@@ -78,7 +78,9 @@ def prepare(publication: Publication, services: Services) -> Publication:
         now=services.now(),
         keep_lease=True,
         tries=0,
-        not_before=None,
+        draft_id=publication.draft_id,
+        draft_called_at=None,
+        draft_sent=None,
         article_hash=fingerprint(sent),
         report=_report(ready, time.monotonic() - started),
     )
@@ -181,9 +183,9 @@ def _add(publication: Publication, sent: Payload, services: Services) -> Publica
         raise
     except WeChatError:
         # A proven refusal made no draft: the next try need not look for one.
-        _note(publication, services, "refused", draft_called_at=None)
+        _note(publication, services, "refused", draft_called_at=None, draft_sent=None)
         raise
-    return _note(publication, services, "added", draft_id=media_id, draft_called_at=None)
+    return replace(publication, draft_id=media_id)
 
 
 def _adopt(publication: Publication, services: Services) -> Publication:
@@ -199,14 +201,13 @@ def _adopt(publication: Publication, services: Services) -> Publication:
         if left > 0:
             raise TryLater(LOOKING, retry_after=min(left, 5.0))
         return publication
-    for extra in found[1:]:
-        wechat.draft_delete(extra)
     return _note(
         publication,
         services,
         "found",
-        draft_id=found[0],
+        draft_id=found[-1],  # the first that was made; a later one is a person's copy
         draft_called_at=None,
+        draft_sent=None,
         article_hash=fingerprint(sent),
     )
 

