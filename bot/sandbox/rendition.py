@@ -29,7 +29,8 @@ _WHITE_LIKE = 250
 _BRIGHT_BACKGROUND = 100
 _DARKEST, _LIGHTEST_BACKGROUND = 0.13, 0.40
 _TEXT_LIGHTNESS = 0.64  # of #a3a3a3
-_DARK_TEXT = 25 + 65 + 65
+_LEGIBLE = 25 + 65
+_GREY = 16
 
 
 class Colour(NamedTuple):
@@ -116,9 +117,14 @@ def _read(found: re.Match[str]) -> Colour:
 
 
 def _text_by_night(colour: Colour) -> Colour:
-    if colour.brightness > _DARK_TEXT:
+    """Greys become what black becomes or a little less; colours are lightened until legible."""
+    if max(colour[:3]) - min(colour[:3]) < _GREY:
+        lighter = max(colour.lightness, _TEXT_LIGHTNESS - colour.lightness / 4)
+        return colour if lighter == colour.lightness else colour.with_lightness(lighter)
+    if colour.brightness >= _LEGIBLE:
         return colour
-    return colour.with_lightness(max(_TEXT_LIGHTNESS, 1 - colour.lightness - 0.36))
+    steps = (colour.with_lightness(percent / 100) for percent in range(20, 100, 2))
+    return next((one for one in steps if one.brightness >= _LEGIBLE + 25), colour)
 
 
 def _background_by_night(colour: Colour) -> Colour:
