@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 FAILED = 1
 BAD_INPUT = 2
+WIDE = {"max_content_width": 100}
 
 COMMANDS = {
     "See it work": {
@@ -59,7 +60,7 @@ class _Commands(Mapping[str, "Command"]):
             raise KeyError(name)
         module = import_module(f"bot.commands.{name}")
         single = typer.Typer(add_completion=False, rich_markup_mode=None)
-        single.command(name, epilog=module.EXAMPLES)(getattr(module, name))
+        single.command(name, epilog=module.EXAMPLES, context_settings=WIDE)(getattr(module, name))
         return get_command(single)
 
     def __iter__(self) -> Iterator[str]:
@@ -91,7 +92,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     epilog="`gongbao COMMAND -h` shows a command's options and examples.",
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    context_settings={"help_option_names": ["-h", "--help"], **WIDE},
 )
 
 

@@ -36,13 +36,16 @@ def read_json(stream: TextIO) -> dict[str, Any]:
     return told
 
 
-def answers(url: str, path: str) -> int:
-    """Ask an address and give the status of its answer."""
-    connection = HTTPConnection(urlsplit(url).netloc, timeout=10)
-    connection.request("GET", path)
-    status = connection.getresponse().status
+def answer(url: str) -> str:
+    """Ask an address, which must know what is asked for."""
+    parts = urlsplit(url)
+    connection = HTTPConnection(parts.netloc, timeout=10)
+    connection.request("GET", parts.path)
+    response = connection.getresponse()
+    text = response.read().decode()
     connection.close()
-    return status
+    assert response.status == 200, text
+    return text
 
 
 def test_the_sample_digest_ends_in_the_draft_box(house: House) -> None:
@@ -91,8 +94,9 @@ def test_ctrl_c_stops_every_process(house: House, sign: signal.Signals) -> None:
         told = read_json(demo.stdout)
         try:
             running = house.left()
-            assert answers(told["sandbox"], "/sandbox/clock") == 200
-            assert answers(told["web"], "/healthz") == 200
+            assert told["title"] in answer(told["page"])
+            assert answer(told["web"] + "/healthz") == "ok\n"
+            assert json.loads(answer(told["web"] + "/readyz"))["ready"]
         finally:
             demo.send_signal(sign)
             demo.communicate(timeout=60)

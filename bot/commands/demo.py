@@ -15,6 +15,7 @@ from bot.house import NOBODYS
 from bot.interrupt import Interrupted, interruptible
 from bot.output import complain, emit_json, say
 from bot.progress import Progress
+from bot.sandbox.pages import article_address
 from workers.account import MissingPictures
 from workers.errors import PageInvalid
 from workers.examine import look
@@ -35,7 +36,7 @@ removed at the end. Nothing leaves this machine, except to fetch pictures a page
 Exit status: 0 the article is in the draft box, 1 something failed, 2 the page has errors."""
 
 Digest = Annotated[
-    Path | None, typer.Argument(metavar="[DIGEST]", help="Another page than the sample.")
+    Path | None, typer.Argument(metavar="DIGEST", help="Another page than the sample.")
 ]
 Once = Annotated[bool, typer.Option("--once", help="Exit after the table, for scripts.")]
 Port = Annotated[
@@ -94,7 +95,7 @@ def _publish(page: Path, house: Demonstration, progress: Progress, port: int) ->
 
 
 def _address(done: Publication, house: Demonstration) -> str:
-    return f"{house.wechat.url}/drafts/{house.wechat.app_id}/{done.draft_id}"
+    return article_address(house.wechat.url, house.wechat.app_id, done.draft_id or "")
 
 
 def _present(told: dict[str, Any], *, as_json: bool) -> None:

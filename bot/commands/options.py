@@ -11,7 +11,7 @@ Page = Annotated[
 ]
 Pages = Annotated[
     list[Path],
-    typer.Argument(metavar="PAGE...", help="Markdown files, or folders of Hugo page bundles."),
+    typer.Argument(metavar="PAGE", help="Markdown files, or folders of Hugo page bundles."),
 ]
 AccountName = Annotated[
     str | None,

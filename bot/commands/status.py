@@ -24,7 +24,7 @@ EXAMPLES = """Examples:
 KEY is a page's slug (else its folder's name), or the issue's day such as 0618.
 Exit status: 0, or 2 if there is no such publication."""
 
-Key = Annotated[str | None, typer.Argument(metavar="[KEY]", help="One publication, in detail.")]
+Key = Annotated[str | None, typer.Argument(metavar="KEY", help="One publication, in detail.")]
 Limit = Annotated[int, typer.Option("--limit", min=1, max=1000, help="How many to list.")]
 
 

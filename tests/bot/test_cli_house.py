@@ -12,6 +12,7 @@ from processes import await_true
 
 from bot.sandbox.remote import Sandbox
 from workers.jinja import templates
+from workers.settings import Settings
 
 SAMPLE = templates() / "sample" / "gongbao1122"
 
@@ -129,6 +130,24 @@ def test_doctor_names_the_right_or_the_address_that_is_missing(
     assert examined.returncode == 1
     assert "❌ 账号 main（personal）" in examined.stdout
     assert "errcode" in examined.stdout
+
+
+def test_what_the_sandbox_prints_is_a_whole_env(tmp_path: Path) -> None:
+    """Two terminals and a copied text are all it takes to practise."""
+    house = House(tmp_path)
+    with house.begin("sandbox", "--port", "0") as running:
+        assert running.stdout is not None
+        lines = [running.stdout.readline() for _ in range(7)]
+        (tmp_path / ".env").write_text("".join(lines))
+        account = Settings.read(tmp_path, {}).account()
+        box = Sandbox(account.api_base.removesuffix("/cgi-bin/")).drafts(account.app_id)
+        running.send_signal(signal.SIGTERM)
+        running.communicate(timeout=30)
+    assert (account.name, account.kind, box) == ("sandbox", "personal", [])
+    assert account.token
+    assert account.aes_key
+    assert running.returncode == 0
+    assert house.left() == []
 
 
 def test_up_runs_the_whole_house_and_takes_it_down_again(
