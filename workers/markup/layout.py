@@ -21,6 +21,13 @@ DELIMITERS: Final = re.compile(r" *\|? *:?-+:? *(?:\| *:?-+:? *)*\|? *$")
 STARTS_BLOCK: Final = re.compile(r" {0,3}(?:#{1,6}(?: |$)|>|\x02)")
 ANCHOR: Final = re.compile(r"( {0,3}#{1,6} .*?) *\{[#.][^{}]*\} *#* *$")
 CODE_INDENT: Final = 4
+# Python-Markdown looks for the end of each bracket through the whole paragraph: 20,000 of them
+# took minutes, 1,000 half a second.
+BRACKETS: Final = 1000
+
+
+class Tangled(ValueError):
+    """A paragraph has more opening brackets than anybody writes."""
 
 
 class Level(NamedTuple):
@@ -40,6 +47,7 @@ class Layout(Preprocessor):
     def _begin(self) -> None:
         self.stack: list[Level] = []
         self.out: list[str] = []
+        self.brackets = 0  # in the paragraph so far
         self.before = ""  # the kind of the line above: "", "item", "text" or "block"
 
     def run(self, lines: list[str]) -> list[str]:
@@ -54,6 +62,9 @@ class Layout(Preprocessor):
         return self.out
 
     def _put(self, line: str, kind: str) -> None:
+        self.brackets = self.brackets + line.count("[") if line else 0
+        if self.brackets > BRACKETS:
+            raise Tangled
         self.out.append(line)
         self.before = kind
 
@@ -80,6 +91,7 @@ class Layout(Preprocessor):
             self._put("", "")
         mark = f"{marker[2][:-1]}." if ordered else "-"
         text = line[marker.end() :]
+        self.brackets = 0
         self._put(" " * (4 * len(self.stack)) + f"{mark} {_broken(text)}", "item")
         gap = len(marker[3]) if len(marker[3]) <= CODE_INDENT else 1
         self.stack.append(Level(indent + len(marker[2]) + gap, ordered))

@@ -12,6 +12,7 @@ from workers.errors import Fault, Gravity
 from workers.frontmatter.issue import issue_of
 from workers.frontmatter.permalink import public_address
 from workers.markup import engine, figures, notes, outline, shortcodes, tree
+from workers.markup.layout import Tangled
 from workers.markup.links import Links
 
 if TYPE_CHECKING:
@@ -110,6 +111,9 @@ def _body(split: Split, name: str, base: str) -> _Body:
         too_deep = tree.depth(root) > tree.DEEPEST
     except RecursionError:
         too_deep = True
+    except Tangled:
+        fault = Fault("有一段里的 [ 太多", "请检查是否误粘贴了内容，或用空行分段", name)
+        return _Body(faults=(*expanded.faults, fault))
     if too_deep:
         fault = Fault("正文嵌套太深", "请减少引用、列表或 HTML 标签的层数", name)
         return _Body(faults=(*expanded.faults, fault))

@@ -15,9 +15,9 @@ def tags(body: str) -> str:
 @pytest.mark.parametrize(
     ("body", "html"),
     [
-        ("- 甲\n  - 乙\n    - 丙\n- 丁", 
+        ("- 甲\n  - 乙\n    - 丙\n- 丁",
          "<ul><li>甲<ul><li>乙<ul><li>丙</li></ul></li></ul></li><li>丁</li></ul>"),
-        ("10. 甲\n    - 乙\n11. 丙", 
+        ("10. 甲\n    - 乙\n11. 丙",
          '<ol start="10"><li>甲<ul><li>乙</li></ul></li><li>丙</li></ol>'),
         ("1. 甲\n- 乙", "<ol><li>甲</li></ol><ul><li>乙</li></ul>"),
         ("1. 甲\n\n   乙\n2. 丙", "<ol><li><p>甲</p><p>乙</p></li><li><p>丙</p></li></ol>"),
@@ -27,9 +27,8 @@ def tags(body: str) -> str:
         ("1986. 年是文字", '<ol start="1986"><li>年是文字</li></ol>'),
         ("文\n1986. 年", "<p>文1986. 年</p>"),
         ("- - -", "<hr />"),
-        ("文\n| 甲 |\n|---|", 
-         "<p>文</p><table><thead><tr><th>甲</th></tr></thead><tbody>"
-         "<tr><td></td></tr></tbody></table>"),
+        ("文\n| 甲 |\n|---|",
+         "<p>文</p><table><thead><tr><th>甲</th></tr></thead><tbody><tr><td></td></tr></tbody></table>"),
         ("    - 码", "<pre><code>- 码</code></pre>"),
         ("- 甲\n# 题", "<ul><li>甲</li></ul><h1>题</h1>"),
     ],

@@ -216,6 +216,7 @@ def test_items_are_told_from_furniture() -> None:
         (HEAD.encode(), "正文是空的", None),
         (HEAD.encode() + b"> " * 500 + b"x", "嵌套太深", None),
         (HEAD.encode() + b"<b>" * 5000, "嵌套太深", None),
+        (HEAD.encode() + b"![](" * 5000, "[ 太多", None),
     ],
 )
 def test_a_page_that_cannot_be_read_is_one_clear_message(
