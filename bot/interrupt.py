@@ -22,7 +22,7 @@ class Interrupted(BaseException):
 
 
 class _Asked:
-    """The first signal that came, and how deep we are in what must not be broken off."""
+    """The signal that waits (0: none), and how deep we are in what must not be broken off."""
 
     sign = 0
     depth = 0
@@ -55,12 +55,13 @@ def unbroken() -> Iterator[None]:
     finally:
         _Asked.depth -= 1
     if _Asked.sign and not _Asked.depth:
-        raise Interrupted(_Asked.sign)
+        sign, _Asked.sign = _Asked.sign, 0  # asked once, told once
+        raise Interrupted(sign)
 
 
 def _hear(sign: int, _frame: FrameType | None) -> None:
     for each in ASKING:
         signal.signal(each, signal.SIG_IGN)
-    _Asked.sign = sign
     if not _Asked.depth:
         raise Interrupted(sign)
+    _Asked.sign = sign

@@ -10,7 +10,10 @@ import pytest
 from house import House, free_port, settings_for
 from processes import await_true
 
+from bot.programs import gongbao
+from bot.relay import to_files
 from bot.sandbox.remote import Sandbox
+from bot.supervisor import Supervisor
 from workers.jinja import templates
 from workers.settings import Settings
 
@@ -130,6 +133,18 @@ def test_doctor_names_the_right_or_the_address_that_is_missing(
     assert examined.returncode == 1
     assert "❌ 账号 main（personal）" in examined.stdout
     assert "errcode" in examined.stdout
+
+
+def test_a_worker_is_stopped_together_with_the_job_in_its_hands(
+    ready: House, sandbox: Sandbox, wechat_account: dict[str, Any]
+) -> None:
+    """RQ runs a job in a session of its own, which a kill of the worker would not reach."""
+    sandbox.fault(wechat_account["app_id"], "draft/add", "slow", seconds=5)
+    ready.run("submit", own_copy(ready))
+    with Supervisor(to_files(ready.folder / "logs"), patience=0.5) as supervisor:
+        supervisor.start(gongbao("worker", environ=ready.variables(), folder=ready.folder))
+        await_true(lambda: len(ready.left()) == 2)
+    assert ready.left() == []
 
 
 def test_what_the_sandbox_prints_is_a_whole_env(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """The supervisor: what it starts runs, what dies comes back, and nothing is left behind."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from processes import alive, await_true
 
+from bot import guard
 from bot.interrupt import Interrupted, interruptible, unbroken
 from bot.relay import log_of, tail, to_files
 from bot.supervisor import FIRST_DELAY, Program, Supervisor
@@ -18,6 +20,8 @@ STUBBORN = """
 import os, signal, sys, time
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
 if os.fork() == 0:
+    if OWN_SESSION:
+        os.setsid()
     print("child", os.getpid(), flush=True)
 print("ready", flush=True)
 time.sleep(60)
@@ -64,18 +68,19 @@ def said(tmp_path: Path, name: str, word: str) -> None:
     await_true(lambda: word in tail(log_of(tmp_path, name)))
 
 
+@pytest.mark.parametrize("own_session", [False, True])
 def test_stopping_ends_even_what_ignores_the_signal_and_its_children(
-    supervisor: Supervisor, tmp_path: Path
+    supervisor: Supervisor, tmp_path: Path, *, own_session: bool
 ) -> None:
-    """Ctrl-C must leave no process behind, whatever the process thinks of it."""
-    supervisor.start(python("stubborn", STUBBORN, tmp_path))
+    """Ctrl-C must leave no process behind, nor a child that left for a session of its own."""
+    code = STUBBORN.replace("OWN_SESSION", str(own_session))
+    supervisor.start(python("stubborn", code, tmp_path))
     said(tmp_path, "stubborn", "ready")
     said(tmp_path, "stubborn", "child")
     child = int(tail(log_of(tmp_path, "stubborn")).split("child ")[1].split()[0])
     parent = pid_of(supervisor, "stubborn")
     supervisor.stop()
-    assert not alive(parent)
-    assert not alive(child)
+    await_true(lambda: not alive(parent) and not alive(child), 5)
 
 
 def test_who_is_needed_by_others_is_stopped_last(supervisor: Supervisor, tmp_path: Path) -> None:
@@ -130,7 +135,7 @@ def test_killing_the_supervisor_ends_what_it_started(tmp_path: Path) -> None:
 
 def test_a_guard_that_was_killed_is_replaced(supervisor: Supervisor, tmp_path: Path) -> None:
     """The new one knows of all that the old one watched."""
-    supervisor.start(python("sleeper", STUBBORN, tmp_path))
+    supervisor.start(python("sleeper", STUBBORN.replace("OWN_SESSION", "False"), tmp_path))
     said(tmp_path, "sleeper", "ready")
     sleeper, first = pid_of(supervisor, "sleeper"), supervisor._guard.pid
     supervisor._guard.kill()
@@ -139,6 +144,20 @@ def test_a_guard_that_was_killed_is_replaced(supervisor: Supervisor, tmp_path: P
     assert supervisor._guard.pid != first
     supervisor.stop()
     assert not alive(sleeper)
+
+
+def test_the_family_is_found_without_ps_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Slim containers have no ps."""
+    known = set(guard._processes())
+    monkeypatch.setattr(guard.subprocess, "check_output", missing)
+    mine = (os.getpid(), os.getppid(), os.getpgrp())
+    assert mine in known
+    if Path("/proc/self/stat").exists():
+        assert mine in guard._processes()
+
+
+def missing(*_: object, **__: object) -> str:
+    raise FileNotFoundError("ps")
 
 
 def test_a_folder_is_removed_only_after_its_users_have_stopped(
