@@ -33,7 +33,7 @@ BLOCKS: Final = CONTAINERS | frozenset(
     p pre hr h1 h2 h3 h4 h5 h6 center details dt dd li
     """.split()  # noqa: SIM905  words read better as words
 )
-CLASSES: Final = frozenset({"note", "notes", "notes-heading", "headlines", "bare"})
+CLASSES: Final = frozenset({"note", "notes", "notes-heading", "headlines", "short"})
 ALIGNMENTS: Final = frozenset({"center", "right"})
 BULLET: Final = "・"  # one em wide in every Chinese font, so that the hanging indent is exact
 WIDE: Final = 300  # pixels: below, a picture stands at its own size on every screen

@@ -11,7 +11,7 @@ from workers.digest import PAGE_BYTES, PICTURES_LIMIT, Digest, Item, Link, Note,
 from workers.errors import Fault, Gravity
 from workers.frontmatter.issue import issue_of
 from workers.frontmatter.permalink import public_address
-from workers.markup import engine, figures, notes, outline, shortcodes, tree
+from workers.markup import engine, figures, notes, outline, shortcodes, tables, tree
 from workers.markup.layout import Tangled
 from workers.markup.links import Links
 
@@ -129,6 +129,7 @@ def _read(
     links.settle(root)
     pictures = figures.collect(root, _Finder(split.body, split.offset))
     figures.set_figures(root)
+    tables.keep_short_columns(root)
     items = outline.outline(root, split.body.split("\n"), split.offset)
     found = tuple(links.notes.values())
     notes.append_notes(root, found)

@@ -231,6 +231,12 @@ def test_author_and_cover_have_their_defaults() -> None:
     assert article("文").cover == ""
 
 
+def test_a_short_column_is_not_broken_in_two() -> None:
+    """A number on two lines is no number; one cell holds the width of its column."""
+    html = article("| # | 名 |\n|--|--|\n| 01 | VeryLongNameOfAPipeline |\n| 2 | b |\n").html
+    assert re.findall(r"<td[^>]*nowrap[^>]*>([^<]*)<", html) == ["01"]
+
+
 def test_a_table_fits_a_phone_and_keeps_its_alignment() -> None:
     """Full width, cells that may break, and only the alignment that says something."""
     html = article("| 甲 | 乙 |\n| :-: | :- |\n| 1 | 2 |\n").html

@@ -1,0 +1,36 @@
+"""Keep a table's short columns whole on a phone, so that numbers are not broken in two.
+
+Words may break anywhere in an article, else a long name would push its table off the screen;
+one cell that may not, the longest of a short column, is enough to hold the column's width.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+from unicodedata import east_asian_width
+
+from workers.markup.tree import text_of
+
+if TYPE_CHECKING:
+    import xml.etree.ElementTree as ET
+
+SHORT: Final = 10  # half-widths a column may have to be kept whole
+TOGETHER: Final = 24  # half-widths all kept columns may have: half of a phone's line
+
+
+def keep_short_columns(root: ET.Element) -> None:
+    """Give the longest cell of each short column the class `short`, from the left."""
+    for table in root.iter("table"):
+        rows = [[cell for cell in row if cell.tag in ("td", "th")] for row in table.iter("tr")]
+        room = TOGETHER
+        for column in range(max(map(len, rows), default=0)):
+            cells = [row[column] for row in rows if column < len(row)]
+            longest = max(cells, key=_width)
+            width = _width(longest)
+            if 0 < width <= min(SHORT, room):
+                room -= width
+                longest.set("class", "short")
+
+
+def _width(cell: ET.Element) -> int:
+    return sum(1 + (east_asian_width(character) in "WF") for character in text_of(cell))
