@@ -33,7 +33,7 @@ def main() -> int:
         print("tests.clients: node and npm are missing; install Node.js 20 or newer")
         return 1
     table = Table("client", "version", "calls", "result")
-    good = True
+    failed: dict[str, list[str]] = {}
     with tempfile.TemporaryDirectory() as place, start_in_thread() as server:
         folder = Path(place)
         _draw_page(folder)
@@ -46,10 +46,15 @@ def main() -> int:
                 faults = [fault] if fault else list(_faults(sandbox, account["app_id"], folder))
                 calls = Counter(call["path"] for call in sandbox.calls(account["app_id"]))
                 made = "\n".join(f"{path} × {count}" for path, count in calls.items())
-                table.add_row(client.name, client.version, made, "\n".join(faults) or "published")
-                good = good and not faults
+                table.add_row(
+                    client.name, client.version, made, "failed" if faults else "published"
+                )
+                if faults:
+                    failed[client.name] = faults
     Console().print(table)
-    return 0 if good else 1
+    for name, faults in failed.items():
+        print(f"\n{name}:", *faults, sep="\n")
+    return 1 if failed else 0
 
 
 def _draw_page(folder: Path) -> None:
