@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Unpack
 
 from workers.digest import Use
@@ -116,7 +117,8 @@ def _make(publication: Publication, account: Account, services: Services) -> _Re
         account=account.name,
         wechat=services.wechat(account.name),
         ledger=services.ledger,
-        fit=fit,
+        # Every picture was fitted once already: when its page was submitted, or when it came.
+        fit=partial(fit, checked=True),
     )
     hosted = {p.ref: p.hosted for p in placed if p.use is Use.BODY}
     article = typeset(digest, hosted, account)

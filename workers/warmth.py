@@ -8,11 +8,14 @@ every job, so without this each job would be the first.
 from __future__ import annotations
 
 import io
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from PIL import Image
 
 from workers.digest import Use
+from workers.errors import StaleState
+from workers.publication import State
 from workers.steps.parse import parse
 from workers.steps.picture import fit
 from workers.steps.typeset import typeset
@@ -44,4 +47,17 @@ def warm_up(services: Services) -> None:
         out = io.BytesIO()
         Image.new("RGB", (8, 8)).save(out, kind)
         fit(out.getvalue(), Use.BODY)
-    services.ledger.is_current()
+    _warm_ledger(services)
+
+
+def _warm_ledger(services: Services) -> None:
+    """Have SQLAlchemy compile what every job says first; there is no publication 0."""
+    ledger, now = services.ledger, services.now()
+    with suppress(StaleState):
+        ledger.claim(0, [State.RECEIVED, State.DRAFTED], owner="", seconds=1, now=now)
+    with suppress(LookupError):
+        ledger.source(0)
+    with suppress(LookupError):
+        ledger.publication(0)
+    for use in Use:
+        ledger.hosted_many("", use, ["0", "1"])

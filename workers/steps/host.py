@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from concurrent.futures import ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from workers.digest import HostedPicture, Use
@@ -28,17 +28,17 @@ STRETCH_SECONDS = 30
 class Wanted:
     """A picture's bytes as they came, the ref that names it in the page, and what it is for.
 
-    `fitted` is what was made of it, where that is known already.
+    `fitted` is what was made of it, where that is known already; `sha256` is of the bytes, hex.
     """
 
     ref: str
     use: Use
-    data: bytes
+    data: bytes = field(repr=False)
     fitted: FittedPicture | None = None
+    sha256: str = field(init=False)
 
-    @property
-    def sha256(self) -> str:
-        return hashlib.sha256(self.data).hexdigest()
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "sha256", hashlib.sha256(self.data).hexdigest())
 
 
 @dataclass(frozen=True, slots=True)
