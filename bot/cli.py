@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
-from bot.output import complain, show_faults
+from bot.terminal.output import complain, show_faults
 from workers.errors import GongbaoError, PageInvalid, SettingsInvalid
 
 if TYPE_CHECKING:

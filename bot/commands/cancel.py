@@ -5,10 +5,10 @@ from typing import Annotated
 import typer
 
 from bot.commands.options import AccountName, AsJson
-from bot.finding import find_publication
-from bot.follow import STATES, publication_json
-from bot.house import open_house, who
-from bot.output import emit_json, say
+from bot.terminal.finding import find_publication
+from bot.terminal.follow import STATES, publication_json
+from bot.terminal.house import open_house, who
+from bot.terminal.output import emit_json, say
 from workers.errors import GongbaoError, StaleState
 from workers.publication import FINAL, State
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import typer
 
 from bot.commands.options import AccountName, AsJson, Pages
-from bot.house import account_for_looking
-from bot.output import emit_json, fault_json, say, show_faults
+from bot.terminal.house import account_for_looking
+from bot.terminal.output import emit_json, fault_json, say, show_faults
 from workers.account import Account
 from workers.errors import Fault, Gravity, PageInvalid
 from workers.examine import look

@@ -3,7 +3,7 @@
 import signal
 import threading
 
-from bot.house import open_house
+from bot.terminal.house import open_house
 from workers.clock import run_clock
 
 EXAMPLES = """Examples:

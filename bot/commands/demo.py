@@ -7,15 +7,15 @@ from typing import Annotated, Any
 
 import typer
 
-from bot import results
 from bot.commands.options import AsJson
-from bot.demonstration import ACCOUNT, Demonstration
-from bot.follow import DONE, follow
-from bot.house import NOBODYS
-from bot.interrupt import Interrupted, interruptible
-from bot.output import complain, emit_json, say
-from bot.progress import Progress
 from bot.sandbox.pages import article_address
+from bot.supervision.interrupt import Interrupted, interruptible
+from bot.terminal import results
+from bot.terminal.demonstration import ACCOUNT, Demonstration
+from bot.terminal.follow import DONE, follow
+from bot.terminal.house import NOBODYS
+from bot.terminal.output import complain, emit_json, say
+from bot.terminal.progress import Progress
 from workers.account import MissingPictures
 from workers.errors import PageInvalid
 from workers.examine import look

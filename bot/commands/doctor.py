@@ -2,9 +2,9 @@
 
 import typer
 
-from bot.checkup import Finding, examine_house
 from bot.commands.options import AsJson
-from bot.output import emit_json, say
+from bot.terminal.checkup import Finding, examine_house
+from bot.terminal.output import emit_json, say
 
 EXAMPLES = """Examples:
 

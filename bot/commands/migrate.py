@@ -1,6 +1,6 @@
 """gongbao migrate: bring the ledger's schema up to date."""
 
-from bot.output import say
+from bot.terminal.output import say
 from workers.ledger.migrate import is_current, upgrade
 from workers.settings import Settings
 

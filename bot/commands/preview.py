@@ -9,9 +9,9 @@ import typer
 
 from bot.commands.options import AccountName, Page
 from bot.commands.typeset import Theme
-from bot.house import account_for_looking
-from bot.output import say, show_faults
-from bot.showing import show
+from bot.terminal.house import account_for_looking
+from bot.terminal.output import say, show_faults
+from bot.terminal.showing import show
 from workers.examine import look
 
 EXAMPLES = """Examples:

@@ -6,10 +6,10 @@ from typing import Annotated
 import typer
 
 from bot.commands.options import AsJson
-from bot.output import emit, emit_json
 from bot.sandbox import ids
 from bot.sandbox.remote import api_base
 from bot.sandbox.server import serve
+from bot.terminal.output import emit, emit_json
 
 EXAMPLES = """Examples:
 

@@ -6,10 +6,10 @@ from typing import Annotated, Any
 import typer
 
 from bot.commands.options import AccountName, AsJson
-from bot.finding import find_publication
-from bot.follow import STATES, publication_json
-from bot.house import open_house
-from bot.output import emit_json, say, show_table, table
+from bot.terminal.finding import find_publication
+from bot.terminal.follow import STATES, publication_json
+from bot.terminal.house import open_house
+from bot.terminal.output import emit_json, say, show_table, table
 from workers.ledger import Entry
 from workers.publication import Publication
 from workers.services import Services

@@ -5,9 +5,9 @@ from typing import Annotated
 import typer
 
 from bot.commands.options import AccountName, AsJson, Page
-from bot.follow import DONE, STATES, follow, publication_json
-from bot.house import open_house, who
-from bot.output import complain, emit_json, say
+from bot.terminal.follow import DONE, STATES, follow, publication_json
+from bot.terminal.house import open_house, who
+from bot.terminal.output import complain, emit_json, say
 from workers.submission import submit as submit_page
 
 EXAMPLES = """Examples:

@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 
 from bot.commands.options import AccountName, AsJson, Page
-from bot.house import account_for_looking
-from bot.output import emit, emit_json, fault_json, show_faults
+from bot.terminal.house import account_for_looking
+from bot.terminal.output import emit, emit_json, fault_json, show_faults
 from workers.digest import FittedPicture
 from workers.errors import Fault, PageInvalid
 from workers.examine import Examined, look

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bot import embedded
-from bot.interrupt import Interrupted, interruptible
-from bot.output import complain, say
-from bot.programs import gongbao
-from bot.relay import to_stream
-from bot.supervisor import Supervisor
+from bot.supervision import embedded
+from bot.supervision.interrupt import Interrupted, interruptible
+from bot.supervision.programs import gongbao
+from bot.supervision.relay import to_stream
+from bot.supervision.supervisor import Supervisor
+from bot.terminal.output import complain, say
 from workers.errors import SettingsInvalid
 from workers.ledger.migrate import upgrade
 from workers.settings import Settings, environment

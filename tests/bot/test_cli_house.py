@@ -10,10 +10,10 @@ import pytest
 from house import House, free_port, settings_for
 from processes import await_true
 
-from bot.programs import gongbao
-from bot.relay import to_files
 from bot.sandbox.remote import Sandbox
-from bot.supervisor import Supervisor
+from bot.supervision.programs import gongbao
+from bot.supervision.relay import to_files
+from bot.supervision.supervisor import Supervisor
 from workers.jinja import templates
 from workers.settings import Settings
 

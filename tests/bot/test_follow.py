@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from house import settings_for
 
-from bot import embedded, follow
-from bot.finding import find_publication
-from bot.output import size
 from bot.sandbox.remote import Sandbox
+from bot.supervision import embedded
+from bot.terminal import follow
+from bot.terminal.finding import find_publication
+from bot.terminal.output import size
 from workers.errors import SettingsInvalid
 from workers.jinja import templates
 from workers.ledger.migrate import upgrade

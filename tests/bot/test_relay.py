@@ -5,7 +5,7 @@ from pathlib import Path
 
 from processes import await_true
 
-from bot.relay import log_of, tail, to_files, to_stream
+from bot.supervision.relay import log_of, tail, to_files, to_stream
 
 
 def test_lines_of_several_programs_are_told_apart() -> None:

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from processes import alive, await_true
 
-from bot import guard
-from bot.interrupt import Interrupted, interruptible, unbroken
-from bot.relay import log_of, tail, to_files
-from bot.supervisor import FIRST_DELAY, Program, Supervisor
+from bot.supervision import guard
+from bot.supervision.interrupt import Interrupted, interruptible, unbroken
+from bot.supervision.relay import log_of, tail, to_files
+from bot.supervision.supervisor import FIRST_DELAY, Program, Supervisor
 
 STUBBORN = """
 import os, signal, sys, time
@@ -30,8 +30,8 @@ time.sleep(60)
 SUPERVISING = """
 import sys, time
 from pathlib import Path
-from bot.relay import to_files
-from bot.supervisor import Program, Supervisor
+from bot.supervision.relay import to_files
+from bot.supervision.supervisor import Program, Supervisor
 folder = Path(sys.argv[1])
 home = folder / "home"
 home.mkdir()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Final
 
-from bot.supervisor import Program
+from bot.supervision.supervisor import Program
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

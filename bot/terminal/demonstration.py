@@ -12,10 +12,10 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from bot import embedded
-from bot.programs import gongbao
-from bot.relay import log_of, tail, to_files
-from bot.supervisor import Supervisor
+from bot.supervision import embedded
+from bot.supervision.programs import gongbao
+from bot.supervision.relay import log_of, tail, to_files
+from bot.supervision.supervisor import Supervisor
 from workers.errors import GongbaoError
 from workers.ledger.migrate import upgrade
 from workers.settings import Settings, environment
@@ -23,7 +23,7 @@ from workers.settings import Settings, environment
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from bot.progress import Progress
+    from bot.terminal.progress import Progress
 
 ACCOUNT: Final = "demo"
 PATIENCE_SECONDS: Final = 60.0

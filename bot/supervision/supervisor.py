@@ -10,8 +10,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Final, Self
 
-from bot import guard
-from bot.interrupt import unbroken
+from bot.supervision import guard
+from bot.supervision.interrupt import unbroken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

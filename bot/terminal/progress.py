@@ -7,7 +7,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from bot.output import console
+from bot.terminal.output import console
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

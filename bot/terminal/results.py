@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.follow import DONE, STATES, publication_json
-from bot.output import fault_json, say, show_table, size, table
+from bot.terminal.follow import DONE, STATES, publication_json
+from bot.terminal.output import fault_json, say, show_table, size, table
 from workers.digest import CONTENT_LIMIT
 from workers.publication import State
 

@@ -1,0 +1,1 @@
+"""Start processes, keep them running, and leave none behind."""
