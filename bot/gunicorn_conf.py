@@ -27,7 +27,8 @@ threads = 8
 # Longer than a load balancer's pause between two requests, or it meets a closed line.
 keepalive = 75
 timeout = 30
-preload_app = False
+# Loaded once and shared by the workers; ledger and scratch connect when first asked for.
+preload_app = True
 accesslog = "-"
 # No query: it holds the follower's openid and a signature that is good for minutes.
 access_log_format = '%(h)s "%(m)s %(U)s %(H)s" %(s)s %(B)s %(M)sms'
