@@ -20,6 +20,7 @@ from markdown.inlinepatterns import HtmlInlineProcessor
 
 from workers.markup.fences import SetAside
 from workers.markup.layout import Layout
+from workers.markup.math import Mathematics, may_hold_formulae
 
 # A tag is an HTML element's name with attributes that have values: `List<String>` and
 # `a<b and c>d` are text, and stay text.
@@ -61,15 +62,17 @@ def convert(body: str) -> str:
     A page without definitions (`[1]: …`, `[^1]: …`) is spared the five patterns that look for
     their uses in every piece of text: a fifth of the time.
     """
-    return _engine(definitions="]:" in body).reset().convert(body)
+    formulae = may_hold_formulae(body)
+    return _engine(definitions="]:" in body, formulae=formulae).reset().convert(body)
 
 
-def _engine(*, definitions: bool) -> Markdown:
+def _engine(*, definitions: bool, formulae: bool) -> Markdown:
     """This thread's Markdown of a kind: they are slow to make, and made for one user at a time."""
-    name = "full" if definitions else "plain"
+    name = f"{'full' if definitions else 'plain'}{'_formulae' if formulae else ''}"
     md: Markdown | None = getattr(_here, name, None)
     if md is None:
         extensions = [SaneListExtension(), TableExtension(), DefListExtension(), HugoMarkdown()]
+        extensions += [Mathematics()] if formulae else []
         md = Markdown(extensions=[*extensions, FootnoteExtension()] if definitions else extensions)
         if not definitions:
             for pattern in ("reference", "image_reference", "short_reference", "short_image_ref"):
