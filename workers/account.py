@@ -51,7 +51,8 @@ class Account:
 
     `content` is the folder its pages lie in, `static` the site's folder of files that pages
     address from the root, `base_url` the public address of the site, `permalink` Hugo's rule
-    for a page's path (":slug", ":year", ":month", ":day").
+    for a page's path (":slug", ":year", ":month", ":day"), `mermaid` the command that draws
+    mermaid diagrams ("" leaves them as code).
     """
 
     name: str
@@ -64,19 +65,23 @@ class Account:
     route: Route = Route.DRAFT
     author: str = ""
     theme: str = "calm"
+    accent: str = ""
     base_url: str = ""
     permalink: str = "/p/:slug/"
     content: Path | None = None
     static: Path | None = None
     missing_pictures: MissingPictures = MissingPictures.STOP
+    mermaid: str = ""
     schedule: Schedule = field(default_factory=Schedule)
     api_base: str = WECHAT_API
 
 
 _NOT_YET = "this version stops at the draft, which a person publishes"
-_TEXTS = ("author", "base_url", "permalink", "theme", "content", "static", "api_base")
+_TEXTS = ("author", "base_url", "permalink", "theme", "accent", "content", "static", "api_base")
 _CHOICES = ("mode", "kind", "route", "missing_pictures")
-ACCOUNT_KEYS: Final = frozenset({"app_id", "secret", "token", "aes_key", *_TEXTS, *_CHOICES})
+ACCOUNT_KEYS: Final = frozenset(
+    {"app_id", "secret", "token", "aes_key", "mermaid", *_TEXTS, *_CHOICES}
+)
 
 
 class _Desk:
@@ -143,7 +148,8 @@ def read_account(name: str, table: Mapping[str, object], sheet: Sheet) -> Accoun
         kind=kind,
         route=_route(desk, kind),
         author=desk.text("author"),
-        theme=desk.text("theme", "calm"),
+        theme=_theme(desk),
+        accent=_accent(desk),
         base_url=desk.address("base_url", "").rstrip("/"),
         permalink=desk.text("permalink", "/p/:slug/"),
         content=desk.folder("content"),
@@ -151,6 +157,7 @@ def read_account(name: str, table: Mapping[str, object], sheet: Sheet) -> Accoun
         missing_pictures=MissingPictures(
             desk.choice("missing_pictures", MissingPictures.STOP, MissingPictures)
         ),
+        mermaid=desk.text("mermaid"),
         schedule=_schedule(desk),
         api_base=desk.address("api_base", WECHAT_API).rstrip("/") + "/",
     )
@@ -179,6 +186,24 @@ def _is_aes_key(key: str) -> bool:
         return len(key) == 43 and len(base64.b64decode(key + "=", validate=True)) == 32  # noqa: PLR2004
     except binascii.Error:
         return False
+
+
+def _theme(desk: _Desk) -> str:
+    """Read the name of a theme, or the path of a style sheet in the settings' folder."""
+    theme = desk.text("theme", "calm")
+    if not theme.endswith(".css"):
+        return theme
+    path = (desk.sheet.folder / theme).resolve()
+    if not path.is_file():
+        desk.wrong(f"theme: there is no style sheet {theme}")
+    return str(path)
+
+
+def _accent(desk: _Desk) -> str:
+    accent = desk.text("accent").lower()
+    if not re.fullmatch(r"|#[0-9a-f]{6}", accent):
+        desk.wrong(f"accent is {accent!r}; it must be a colour #rrggbb")
+    return accent
 
 
 def _route(desk: _Desk, kind: Kind) -> Route:

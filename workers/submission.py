@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from workers.errors import PageInvalid
 from workers.examine import look
-from workers.jinja import templates
+from workers.wardrobe import files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from workers.ledger import Submission
     from workers.services import Services
 
-SHAPING = ("theme", "author", "base_url", "permalink", "missing_pictures")
+SHAPING = ("theme", "accent", "author", "base_url", "permalink", "missing_pictures", "mermaid")
 """The account's settings that change an article; others do not make a new revision."""
 
 
@@ -51,8 +51,7 @@ def revision(examined: Examined, account: Account) -> str:
     """Hash page, pictures and what shapes the article: sha256, hex."""
     total = hashlib.sha256()
     parts = [examined.page, *(str(getattr(account, name)).encode() for name in SHAPING)]
-    theme = templates() / "themes" / (examined.digest.theme or account.theme)
-    parts += [path.read_bytes() for path in sorted(theme.iterdir())]
+    parts += [path.read_bytes() for path in files(examined.digest.theme or account.theme)]
     for ref, data in sorted(examined.files.items()):
         parts += [ref.encode(), data]
     for part in parts:

@@ -31,6 +31,14 @@ _LONG_COLOUR: Final = re.compile(
     r"#([0-9a-f])\1([0-9a-f])\2([0-9a-f])\3(?![0-9a-f])", re.IGNORECASE
 )
 _LEADING_ZERO: Final = re.compile(r"(?<![\d.])0\.(?=\d)")
+# What a shorthand sets anew; what was said of it before is wasted ink.
+_SIDES: Final = ("-top", "-right", "-bottom", "-left")
+_RESETS: Final = {
+    "margin": tuple(f"margin{side}" for side in _SIDES),
+    "padding": tuple(f"padding{side}" for side in _SIDES),
+    "background": ("background-color",),
+    "border": tuple(f"border{part}" for part in (*_SIDES, "-color", "-style", "-width")),
+}
 
 
 @lru_cache(maxsize=1024)
@@ -41,9 +49,16 @@ def shorten(style: str, allowed: frozenset[str] = PROPERTIES) -> str:
         name, colon, value = declaration.partition(":")
         name, value = name.strip().lower(), " ".join(value.split())
         if colon and name in allowed and _VALUE.fullmatch(value):
+            for older in (name, *_RESETS.get(name, ())):
+                kept.pop(older, None)
             kept[name] = _short(value)
     short = ";".join(f"{name}:{value}" for name, value in kept.items())
     return "" if _FORBIDDEN.search(short) else short
+
+
+def is_writable(name: str, value: str) -> bool:
+    """Whether a declaration would be written."""
+    return bool(shorten(f"{name}:{value}"))
 
 
 def _short(value: str) -> str:

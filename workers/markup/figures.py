@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
 from workers.digest import Picture
-from workers.markup.tree import text_of
+from workers.markup.tree import take_out, text_of, words_of
+from workers.markup.vocabulary import WIDE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
+
+    from workers.digest import HostedPicture
 
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _EMPTY_NAMES: Final = frozenset(
@@ -39,10 +42,48 @@ def set_figures(root: ET.Element) -> None:
     heading = ""
     for element in list(root.iter()):
         if element.tag in _HEADINGS:
-            heading = text_of(element)
+            heading = words_of(element)
         elif element.tag == "p" and len(element) and _only_pictures(element):
             element.tag = "figure"
             _caption(element, heading)
+
+
+def hang(root: ET.Element, hosted: Mapping[str, HostedPicture]) -> None:
+    """Take out the pictures that could not be had, and a rule that parted nothing else.
+
+    What does not fill its column, a small picture or a caption, is centred.
+    """
+    for parent in list(root.iter()):
+        for figure in [child for child in parent if child.tag == "figure"]:
+            sizes = [
+                found.width
+                for image in figure.iter("img")
+                if (found := hosted.get(image.get("src", "")))
+            ]
+            if not sizes:
+                _without_picture(parent, figure)
+            elif min(sizes) <= WIDE or figure.find("figcaption") is not None:
+                figure.set("class", "centred")
+    _drop_idle_rules(root)
+
+
+def _drop_idle_rules(root: ET.Element) -> None:
+    children = list(root)
+    for at, child in enumerate(children):
+        below = children[at + 1] if at + 1 < len(children) else None
+        ends = below is None or below.tag == "hr" or below.get("class") == "notes"
+        if child.tag == "hr" and ends:
+            root.remove(child)
+
+
+def _without_picture(parent: ET.Element, figure: ET.Element) -> None:
+    """A figure without its picture has no caption; the mark of a link around it stays."""
+    for child in [child for child in figure if child.tag in ("img", "figcaption")]:
+        take_out(figure, child)
+    if text_of(figure):
+        figure.tag = "p"
+    else:
+        take_out(parent, figure)
 
 
 def _only_pictures(paragraph: ET.Element) -> bool:

@@ -19,6 +19,7 @@ MARKER: Final = re.compile(r"( *)([-*+]|\d{1,9}[.)])( +)(?=\S)")
 RULE: Final = re.compile(r" {0,3}([-*_])(?: *\1){2,} *$")
 DELIMITERS: Final = re.compile(r" *\|? *:?-+:? *(?:\| *:?-+:? *)*\|? *$")
 STARTS_BLOCK: Final = re.compile(r" {0,3}(?:#{1,6}(?: |$)|>|\x02)")
+ALERT: Final = re.compile(r"((?: {0,3}> ?)+)\[!\w+\]")
 ANCHOR: Final = re.compile(r"( {0,3}#{1,6} .*?) *\{[#.][^{}]*\} *#* *$")
 CODE_INDENT: Final = 4
 # Python-Markdown looks for the end of each bracket through the whole paragraph: 20,000 of them
@@ -110,6 +111,10 @@ class Layout(Preprocessor):
             self._leave(indent)
         if "{" in line and (anchor := ANCHOR.match(line)):
             line = anchor[1]
+        if "[!" in line and (alert := ALERT.match(line)):
+            self._put(line, "block")  # what kind it is, and its title, are a paragraph
+            self._put(alert[1].rstrip(), "block")
+            return
         if "|" in line and "|" in below and DELIMITERS.match(below) and self.before:
             self._put("", "")
         column = self.stack[-1].column if self.stack else 0

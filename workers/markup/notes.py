@@ -6,6 +6,8 @@ import xml.etree.ElementTree as ET
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
+from workers.markup.tree import take_out
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -58,8 +60,17 @@ def _footnotes(target: ET.Element, block: ET.Element) -> None:
         first.text = f"[注{number}] {(first.text or '').lstrip()}"
         for parent in item.iter():
             for back in [link for link in parent if link.get("class") == "footnote-backref"]:
-                parent.remove(back)
+                take_out(parent, back)
+        _trim(first)
         target.extend(list(item) if first is not item else [_as_paragraph(item)])
+
+
+def _trim(element: ET.Element) -> None:
+    """Without the space that stood before the way back."""
+    if len(element):
+        element[-1].tail = (element[-1].tail or "").rstrip()
+    else:
+        element.text = (element.text or "").rstrip()
 
 
 def _as_paragraph(item: ET.Element) -> ET.Element:

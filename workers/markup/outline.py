@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from workers.digest import Item
-from workers.markup.tree import text_of
+from workers.markup.tree import words_of
 
 if TYPE_CHECKING:
     import xml.etree.ElementTree as ET
@@ -72,7 +72,9 @@ def _entries(root: ET.Element) -> list[Entry]:
     starts = [at for at, child in enumerate(children) if re.fullmatch("h[1-6]", child.tag)]
     ends = [*starts[1:], len(children)] if starts else []
     return [
-        Entry(children[at], int(children[at].tag[1]), text_of(children[at]), children[at + 1 : end])
+        Entry(
+            children[at], int(children[at].tag[1]), words_of(children[at]), children[at + 1 : end]
+        )
         for at, end in zip(starts, ends, strict=True)
     ]
 
@@ -84,7 +86,7 @@ def _mark_headlines(entries: Sequence[Entry]) -> Entry | None:
         lists = [child for child in entry.body if child.tag in ("ul", "ol")]
         if len(lists) != 1 or any(child.tag == "p" for child in entry.body):
             continue
-        told = [_folded(text_of(item)) for item in lists[0]]
+        told = [_folded(words_of(item)) for item in lists[0]]
         same = sum(title in titles for title in told)
         if same * 2 >= len(told) or _folded(entry.title) in _HEADLINE_HEADINGS:
             lists[0].set("class", "headlines")

@@ -16,12 +16,21 @@ if TYPE_CHECKING:
 
 SHORT: Final = 10  # half-widths a column may have to be kept whole
 TOGETHER: Final = 24  # half-widths all kept columns may have: half of a phone's line
+# In half-widths: what a phone's line holds twice over (two lines a cell are no hardship), what a
+# column deserves before it breaks its lines, the space around a cell, the widest sensible table.
+PHONE: Final = 72
+COLUMN: Final = 20
+PADDING: Final = 2
+WIDEST: Final = 150
+HALF_WIDTH: Final = 7  # pixels, at 13 px
+MANY: Final = 4  # columns; with fewer, lines may break
 
 
 def keep_short_columns(root: ET.Element) -> None:
     """Give the longest cell of each short column the class `short`, from the left."""
     for table in root.iter("table"):
         rows = [[cell for cell in row if cell.tag in ("td", "th")] for row in table.iter("tr")]
+        _widen(table, rows)
         room = TOGETHER
         for column in range(max(map(len, rows), default=0)):
             cells = [row[column] for row in rows if column < len(row)]
@@ -30,6 +39,18 @@ def keep_short_columns(root: ET.Element) -> None:
             if 0 < width <= min(SHORT, room):
                 room -= width
                 longest.set("class", "short")
+
+
+def _widen(table: ET.Element, rows: list[list[ET.Element]]) -> None:
+    """Give a table that would be squeezed into slivers on a phone the `width` to scroll in."""
+    columns = max(map(len, rows), default=0)
+    widths = (
+        max((_width(row[column]) for row in rows if column < len(row)), default=0)
+        for column in range(columns)
+    )
+    needed = sum(min(width, COLUMN) + PADDING for width in widths)
+    if columns >= MANY and needed > PHONE:
+        table.set("width", str(min(needed, WIDEST) * HALF_WIDTH))
 
 
 def _width(cell: ET.Element) -> int:

@@ -64,6 +64,18 @@ def alignment(cell: ET.Element) -> str:
     return f"text-align:{align}" if align in ALIGNMENTS else ""
 
 
+def common_alignment(table: ET.Element) -> str:
+    """The alignment of all cells, said once on the table and taken from each."""
+    cells = [cell for row in table.iter("tr") for cell in row]
+    first = alignment(cells[0]) if cells else ""
+    if not first or any(alignment(cell) != first for cell in cells):
+        return ""
+    for cell in cells:
+        cell.attrib.pop("style", None)
+        cell.attrib.pop("align", None)
+    return first
+
+
 def spans(cell: ET.Element) -> str:
     spans = ((name, cell.get(name, "")) for name in ("colspan", "rowspan"))
     return "".join(f' {name}="{number_of(n)}"' for name, n in spans if number_of(n, 0) > 1)

@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
-from typing import Final
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
 
 import nh3
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 TAGS: Final = frozenset(
     """
     a abbr b big blockquote br caption center cite code col colgroup dd del details dfn div dl
-    dt em figcaption figure font h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q s samp
-    section small span strike strong sub summary sup table tbody td tfoot th thead tr tt u ul
+    dt em figcaption figure font h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q rp rt ruby s
+    samp section small span strike strong sub summary sup table tbody td tfoot th thead tr tt u ul
     var
     """.split()  # noqa: SIM905  words read better as words
 )
@@ -30,8 +34,11 @@ SILENT: Final = frozenset(
 ATTRIBUTES: Final = {
     "*": {"style", "class"},
     "a": {"href"},
-    "img": {"src", "alt"},
+    "div": {"align"},
+    "font": {"color", "size"},
+    "img": {"src", "alt", "width"},
     "ol": {"start"},
+    "p": {"align"},
     "td": {"align", "colspan", "rowspan"},
     "th": {"align", "colspan", "rowspan"},
 }
@@ -44,9 +51,9 @@ _VOID: Final = re.compile(r"<(br|hr|img|col)\b([^>]*)>")
 _UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _PRE: Final = re.compile(r"(<pre.*?</pre>)", re.DOTALL)
 WIDE: Final = "⺀-〿぀-ヿ㄀-ㄯ㇀-鿿豈-﫿︰-﹏＀-｠￠-￦\U00020000-\U0003ffff“”‘’…—·"
-_SOFT: Final = re.compile(
-    rf"([{WIDE}])((?:</?[a-z][^>]*>)*) *\n *((?:</?[a-z][^>]*>)*)(?=[{WIDE}])"
-)
+_ENDS_WIDE: Final = re.compile(rf"[{WIDE}](?:</?[a-z][^>]*>)*$")
+_STARTS_WIDE: Final = re.compile(rf"(?:</?[a-z][^>]*>)*[{WIDE}]")
+_SEEN: Final = 300  # characters before a line's end: the tags that may stand there
 
 
 def printable(text: str) -> str:
@@ -86,9 +93,34 @@ def inner(root: ET.Element) -> str:
     return whole[whole.index(">") + 1 : whole.rindex("<")] if not whole.endswith("/>") else ""
 
 
+def words_of(element: ET.Element) -> str:
+    """The same without the marks of notes, which are not the author's words."""
+    if next(element.iter("cite"), None) is None:
+        return text_of(element)
+    return " ".join("".join(_unmarked(element)).split())
+
+
+def _unmarked(element: ET.Element) -> Iterator[str]:
+    yield element.text or ""
+    for child in element:
+        if child.get("class") != "note":
+            yield from _unmarked(child)
+        yield child.tail or ""
+
+
 def text_of(element: ET.Element) -> str:
     """All text of an element, white space folded."""
     return " ".join("".join(element.itertext()).split())
+
+
+def take_out(parent: ET.Element, child: ET.Element) -> None:
+    """Remove a child, but not the text after it."""
+    at = list(parent).index(child)
+    if at:
+        parent[at - 1].tail = (parent[at - 1].tail or "") + (child.tail or "")
+    else:
+        parent.text = (parent.text or "") + (child.tail or "")
+    parent.remove(child)
 
 
 def depth(root: ET.Element) -> int:
@@ -102,5 +134,19 @@ def depth(root: ET.Element) -> int:
 
 def _joined(html: str) -> str:
     parts = _PRE.split(html)
-    parts[::2] = [_SOFT.sub(r"\1\2\3", part) for part in parts[::2]]
+    parts[::2] = [_without_soft_breaks(part) for part in parts[::2]]
     return "".join(parts)
+
+
+def _without_soft_breaks(html: str) -> str:
+    """Looks only at the ends of lines: most of a page is far from one."""
+    lines = html.split("\n")
+    out = [lines[0]]
+    for above, line in pairwise(lines):
+        begin = line.lstrip(" ")
+        if _STARTS_WIDE.match(begin) and _ENDS_WIDE.search(above.rstrip(" ")[-_SEEN:]):
+            out[-1] = out[-1].rstrip(" ")
+            out.append(begin)
+        else:
+            out += ["\n", line]
+    return "".join(out)

@@ -33,7 +33,23 @@ BLOCKS: Final = CONTAINERS | frozenset(
     p pre hr h1 h2 h3 h4 h5 h6 center details dt dd li
     """.split()  # noqa: SIM905  words read better as words
 )
-CLASSES: Final = frozenset({"note", "notes", "notes-heading", "headlines", "short"})
+# The alerts of `> [!NOTE]` by the classes they get (`note` is the class of a note's mark).
+ALERTS: Final = {
+    "info": "说明",
+    "tip": "提示",
+    "important": "重要",
+    "warning": "注意",
+    "caution": "警告",
+}
+CLASSES: Final = frozenset(
+    {"note", "notes", "notes-heading", "headlines", "short", "label", "centred", *ALERTS}
+)
+# What a theme may style besides, which the writer itself puts there.
+STYLED: Final = CLASSES | frozenset(
+    """
+    article marker inset scroll comment keyword name number string
+    """.split()  # noqa: SIM905  words read better as words
+)
 ALIGNMENTS: Final = frozenset({"center", "right"})
 BULLET: Final = "・"  # one em wide in every Chinese font, so that the hanging indent is exact
 WIDE: Final = 300  # pixels: below, a picture stands at its own size on every screen

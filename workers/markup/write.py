@@ -7,15 +7,18 @@ its colour is on a span inside it; quotes and figures are sections (platform not
 
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import TYPE_CHECKING, Final
 
 from workers.markup.code import listing
 from workers.markup.css import AUTHORS, shorten
+from workers.markup.drawing import CLUNG, drawing, own_size
 from workers.markup.links import is_home
 from workers.markup.tags import (
     alignment,
     code_text,
+    common_alignment,
     joined,
     lead_of,
     line_text,
@@ -27,6 +30,7 @@ from workers.markup.tags import (
 )
 from workers.markup.tree import DEEPEST, text_of
 from workers.markup.vocabulary import (
+    BLOCKS,
     BULLET,
     CLASSES,
     CONTAINERS,
@@ -43,6 +47,9 @@ if TYPE_CHECKING:
 
     from workers.digest import HostedPicture
     from workers.markup.places import Place
+
+
+_SHARE: Final = re.compile(r"[1-9]\d?%")
 
 
 class Writer:
@@ -96,24 +103,25 @@ class Writer:
         here = place.child(f"{tag}.{kind}" if kind in CLASSES else tag)
         out = WRITTEN_AS.get(element.tag, "")
         inside = self._inside(element, here, deep)
-        if element.tag == "figure" and "<img " not in inside:
-            return self._without_picture(element, place, deep)
         if not inside and out not in ("table", ""):
             return ""
+        if out == "p" and tag != "p" and any(child.tag in BLOCKS for child in element):
+            out = "section"
         if out == "table":
             return tagged(tag, joined(here.style, alignment(element)), inside, spans(element))
         style = joined(here.style, shorten(element.get("style", ""), AUTHORS))
         if tag == "code":  # the tag brings the font, the span inside keeps the colour
             return f"<code>{styled_span(style, inside)}</code>"
+        if kind == "note":  # even where WeChat should drop the tag, its brackets are read
+            return tagged("sup", style, inside)
         if out == "span":
             return styled_span(style, inside)
         return tagged(tag if out == "h" else out, style, inside) if out else inside
 
-    def _without_picture(self, figure: ET.Element, place: Place, deep: int) -> str:
-        """A figure whose picture is left out: no caption, but the mark of its link stays."""
-        rest = [child for child in figure if child.tag not in ("img", "figcaption")]
-        inside = self._run(figure.text, rest, place.child("p"), deep, block=True)
-        return tagged("p", place.child("p").style, inside) if inside else ""
+    def _span(self, span: ET.Element, place: Place, deep: int) -> str:
+        if span.get("class") == CLUNG:
+            return tagged("span", "white-space:nowrap", self._inside(span, place, deep))
+        return drawing(span) or self._plain(span, place, deep)
 
     def _link(self, anchor: ET.Element, place: Place, deep: int) -> str:
         here = place.child("a")
@@ -129,7 +137,10 @@ class Writer:
             return ""
         self.addresses.append(escape(hosted.address))
         wide = hosted.width > WIDE
-        style = joined(place.child("img").style, f"{'' if wide else 'max-'}width:100%")
+        width = image.get("width", "")
+        asked = width if _SHARE.fullmatch(width) else "100%"
+        whole = own_size(image) or f"{'' if wide else 'max-'}width:{asked}"
+        style = joined(place.child("img").style, whole)
         ratio = round(hosted.height / hosted.width, 4) if hosted.width else 1
         return (
             f'<img src="{self.addresses[-1]}" data-w="{hosted.width}" data-ratio="{ratio:g}"'
@@ -145,6 +156,16 @@ class Writer:
         if not code.strip():
             return ""
         return tagged("pre", here.style, listing(code, language, here if self.colours else None))
+
+    def _table(self, table: ET.Element, place: Place, deep: int) -> str:
+        """A table; one too wide for a phone scrolls in a section of its own."""
+        width = number_of(table.get("width", ""), 0)
+        scroll = place.child("section.scroll") if width else place
+        here = scroll.child("table")
+        wide = f"min-width:{width}px" if width else ""
+        style = joined(joined(here.style, wide), common_alignment(table))
+        whole = tagged("table", style, self._inside(table, here, deep))
+        return tagged("section", scroll.style, whole) if width else whole
 
     def _list(self, element: ET.Element, place: Place, deep: int) -> str:
         kind = element.get("class", "")
@@ -169,9 +190,10 @@ class Writer:
         first = self._run(text, lead, here, deep, block=False).strip()
         html = tagged("p", here.style, label + first)
         if rest:
-            below = here.child("section.inset")
+            lists = all(child.tag in ("ul", "ol") for child in rest)
+            below = here if lists else here.child("section.inset")
             inside = self._run("", rest, below, deep, block=True)
-            html += tagged("section", below.style, inside) if inside else ""
+            html += tagged("section", below.style, inside) if inside and not lists else inside
         return html + line_text(item.tail, block=True)
 
 
@@ -183,5 +205,7 @@ _WAYS: Final[dict[str, Callable[[Writer, ET.Element, Place, int], str]]] = {
     "ol": Writer._list,  # noqa: SLF001
     "pre": Writer._code,  # noqa: SLF001
     "figcaption": Writer._caption,  # noqa: SLF001
+    "span": Writer._span,  # noqa: SLF001
     "a": Writer._link,  # noqa: SLF001
+    "table": Writer._table,  # noqa: SLF001
 }

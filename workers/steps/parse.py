@@ -11,7 +11,7 @@ from workers.digest import PAGE_BYTES, PICTURES_LIMIT, Digest, Item, Link, Note,
 from workers.errors import Fault, Gravity
 from workers.frontmatter.issue import issue_of
 from workers.frontmatter.permalink import public_address
-from workers.markup import engine, figures, notes, outline, shortcodes, tables, tree
+from workers.markup import constructs, engine, figures, notes, outline, shortcodes, tables, tree
 from workers.markup.layout import Tangled
 from workers.markup.links import Links
 
@@ -48,7 +48,7 @@ def parse(page: bytes, *, name: str, folder: str, account: Account) -> Digest:
     source_url, odd_address = public_address(
         front, folder, base_url=account.base_url, permalink=account.permalink, file=name
     )
-    body = _body(split, name, source_url)
+    body = _body(split, name, source_url, account.permalink)
     return Digest(
         name=name,
         folder=folder,
@@ -102,10 +102,10 @@ def _decode(page: bytes, name: str) -> tuple[str, tuple[Fault, ...]]:
     return tree.printable(text.replace("\r\n", "\n").replace("\r", "\n")), faults
 
 
-def _body(split: Split, name: str, base: str) -> _Body:
+def _body(split: Split, name: str, base: str, permalink: str) -> _Body:
     if not split.body.strip():
         return _Body(faults=(Fault("正文是空的", "请在 front matter 之后写正文", name),))
-    expanded = shortcodes.expand(split.body, file=name, offset=split.offset)
+    expanded = shortcodes.expand(split.body, file=name, offset=split.offset, permalink=permalink)
     try:
         root = tree.grow(engine.convert(expanded.body))
         too_deep = tree.depth(root) > tree.DEEPEST
@@ -124,6 +124,7 @@ def _read(
     root: tree.Element, split: Split, name: str, base: str, faults: tuple[Fault, ...]
 ) -> _Body:
     """One walk for each thing a body holds: footnotes, links, pictures, items."""
+    constructs.settle(root, split.body)
     notes.fold_footnotes(root)
     links = Links(base)
     links.settle(root)

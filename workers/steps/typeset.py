@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING
 
-from workers import headline
+from workers import headline, wardrobe
 from workers.digest import (
     AUTHOR_LIMIT,
     CONTENT_LIMIT,
@@ -15,9 +14,7 @@ from workers.digest import (
     Article,
 )
 from workers.errors import Fault, Gravity
-from workers.jinja import templates
-from workers.markup import themes, tree
-from workers.markup.places import Place  # noqa: TC001  a NamedTuple's field
+from workers.markup import figures, tree
 from workers.markup.write import Writer
 
 if TYPE_CHECKING:
@@ -25,8 +22,7 @@ if TYPE_CHECKING:
 
     from workers.digest import Digest, HostedPicture
     from workers.settings import Account
-
-DEFAULT: Final = "calm"
+    from workers.wardrobe import Dress
 
 
 def typeset(digest: Digest, hosted: Mapping[str, HostedPicture], account: Account) -> Article:
@@ -35,10 +31,11 @@ def typeset(digest: Digest, hosted: Mapping[str, HostedPicture], account: Accoun
     From CONTENT_LIMIT characters on, the theme's lean sheet is tried, then the same without the
     colours of code; what is still too long is a fault.
     """
-    theme, faults = _theme(digest.theme or account.theme, digest.name)
+    dress = wardrobe.dress(digest.theme, account.theme, account.accent, digest.name)
     title = headline.fit_title(digest.title, TITLE_LIMIT)
     root = tree.regrow(digest.html)
-    html, characters, told = _fitting(root, theme, hosted)
+    figures.hang(root, hosted)
+    html, characters, told = _fitting(root, dress, hosted)
     return Article(
         title=title.text,
         title_cut=title.how,
@@ -50,54 +47,21 @@ def typeset(digest: Digest, hosted: Mapping[str, HostedPicture], account: Accoun
         source_url=digest.source_url,
         comments=digest.comments,
         faults=(
-            *faults,
+            *dress.faults,
             *_title_faults(title, digest.name),
             *_length_faults(told, characters, digest.name),
         ),
     )
 
 
-class _Theme(NamedTuple):
-    """A theme in its full dress, and in the lean one for articles that would be too long."""
-
-    full: Place
-    lean: Place
-
-
-def _theme(name: str, file: str) -> tuple[_Theme, tuple[Fault, ...]]:
-    """A theme; an unknown name is a fault, and the article is set in the default."""
-    known = _names()
-    if name in known:
-        return _load(name), ()
-    remedy = f"请改用其中之一：{'、'.join(known)}"
-    return _load(DEFAULT), (Fault(f"没有名为 {name} 的主题", remedy, file),)
-
-
-@cache
-def _names() -> tuple[str, ...]:
-    """The themes that are installed."""
-    return tuple(sorted(path.parent.name for path in templates().glob("themes/*/theme.css")))
-
-
-@cache
-def _load(name: str) -> _Theme:
-    folder = templates() / "themes" / name
-    lean = folder / "lean.css"
-    if not lean.is_file():
-        lean = templates() / "themes" / DEFAULT / "lean.css"
-    words = (folder / "theme.toml").read_text(encoding="utf-8")
-    sheets = (path.read_text(encoding="utf-8") for path in (folder / "theme.css", lean))
-    return _Theme(*(themes.places(sheet, words) for sheet in sheets))
-
-
 def _fitting(
-    root: tree.Element, theme: _Theme, hosted: Mapping[str, HostedPicture]
+    root: tree.Element, dress: Dress, hosted: Mapping[str, HostedPicture]
 ) -> tuple[str, int, str]:
     """HTML, its length, and what had to go for it: the full dress, then the colours of code."""
     dresses = (
-        (theme.full, True, ""),
-        (theme.lean, True, "已改用精简版式"),
-        (theme.lean, False, "已改用精简版式，代码不着色"),
+        (dress.full, True, ""),
+        (dress.lean, True, "已改用精简版式"),
+        (dress.lean, False, "已改用精简版式，代码不着色"),
     )
     html, characters, told = "", CONTENT_LIMIT, ""
     for place, colours, told in dresses:  # noqa: B007  the last one stands where none fits

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from workers.markup.code import listing
 from workers.markup.themes import places
 
-PRE = places(".keyword { color: #939 } .string { color: #171 } .comment { color: #667 }", "").child(
-    "pre"
-)
+PRE = places(
+    ".keyword { color: #939 } .string { color: #171 } .comment { color: #667 }", {}
+).place.child("pre")
 CODE = st.text(alphabet="if x:\n  'a' # <&> def 汉\t", max_size=120)
 
 

@@ -22,7 +22,7 @@ ACCOUNT = Account(name="demo", app_id="wx", secret="s", author="编辑部")
 HEAD = '+++\ntitle = "早报"\n+++\n'
 TAGS = frozenset({
     "section", "p", "span", "strong", "em", "br", "h1", "h2", "h3", "h4", "pre", "code",
-    "table", "thead", "tbody", "tr", "td", "th", "img", "a",
+    "table", "thead", "tbody", "tr", "td", "th", "img", "a", "sup",
 })  # fmt: skip
 ATTRIBUTES = re.compile(
     r'(?: (?:style|href|src|data-w|data-ratio|colspan|rowspan)="[^"<]*")*', re.DOTALL
@@ -174,10 +174,19 @@ def test_code_keeps_its_lines_and_its_indentation() -> None:
     assert "overflow" not in pre
 
 
-def test_every_paragraph_says_its_colour() -> None:
-    """WeChat makes a paragraph without one black, in a page of dark grey."""
-    html = article("甲\n\n- 乙\n\n> 丙\n\n[丁](https://a.example)\n").html
-    assert all("color:" in style for style in re.findall("<p([^>]*)>", html))
+def test_what_is_inherited_is_said_once() -> None:
+    """The colour of text stands on the wrapper: on each paragraph it would cost much room."""
+    html = article("甲\n\n- 乙\n\n> 丙\n\n丁\n").html
+    assert re.match('<section style="[^"]*color:#333', html)
+    assert not any("color" in style for style in re.findall("<p([^>]*)>", html))
+
+
+def test_a_rule_that_parts_nothing_goes_with_its_picture() -> None:
+    """The QR picture at the end may be left out, and the rule before it would part nothing."""
+    html = article("甲\n\n---\n\n![](qr.png)\n").html
+    assert text(html) == "甲"
+    assert "· · ·" in text(article("甲\n\n---\n\n![](qr.png)\n", "qr.png").html)
+    assert text(article("甲\n\n---\n\n![](a.png)\n\n---\n\n乙\n").html) == "甲· · ·乙"
 
 
 def test_an_article_that_would_be_too_long_is_set_in_less() -> None:
