@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import unquote
 
-from workers import frontmatter
+from workers import diagram, formula, frontmatter
 from workers.digest import PAGE_BYTES, PICTURES_LIMIT, Digest, Item, Link, Note, Picture
 from workers.errors import Fault, Gravity
 from workers.frontmatter.issue import issue_of
@@ -48,7 +48,7 @@ def parse(page: bytes, *, name: str, folder: str, account: Account) -> Digest:
     source_url, odd_address = public_address(
         front, folder, base_url=account.base_url, permalink=account.permalink, file=name
     )
-    body = _body(split, name, source_url, account.permalink)
+    body = _body(split, name, source_url, account)
     return Digest(
         name=name,
         folder=folder,
@@ -102,10 +102,12 @@ def _decode(page: bytes, name: str) -> tuple[str, tuple[Fault, ...]]:
     return tree.printable(text.replace("\r\n", "\n").replace("\r", "\n")), faults
 
 
-def _body(split: Split, name: str, base: str, permalink: str) -> _Body:
+def _body(split: Split, name: str, base: str, account: Account) -> _Body:
     if not split.body.strip():
         return _Body(faults=(Fault("正文是空的", "请在 front matter 之后写正文", name),))
-    expanded = shortcodes.expand(split.body, file=name, offset=split.offset, permalink=permalink)
+    expanded = shortcodes.expand(
+        split.body, file=name, offset=split.offset, permalink=account.permalink
+    )
     try:
         root = tree.grow(engine.convert(expanded.body))
         too_deep = tree.depth(root) > tree.DEEPEST
@@ -117,7 +119,17 @@ def _body(split: Split, name: str, base: str, permalink: str) -> _Body:
     if too_deep:
         fault = Fault("正文嵌套太深", "请减少引用、列表或 HTML 标签的层数", name)
         return _Body(faults=(*expanded.faults, fault))
-    return _read(root, split, name, base, expanded.faults)
+    drawn = _draw(root, split, name, account)
+    return _read(root, split, name, base, (*expanded.faults, *drawn))
+
+
+def _draw(root: tree.Element, split: Split, name: str, account: Account) -> tuple[Fault, ...]:
+    """Formulae and diagrams become pictures of the page."""
+    unread = formula.settle(root, split.body, file=name, offset=split.offset)
+    undrawn = diagram.settle(
+        root, split.body, command=account.mermaid, file=name, offset=split.offset
+    )
+    return (*unread, *undrawn)
 
 
 def _read(
