@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 import time
 from contextlib import suppress
@@ -20,14 +21,16 @@ if TYPE_CHECKING:
 
 # macOS holds 104 bytes of a socket's path, Linux 108.
 SOCKET_PATH_BYTES: Final = 100
+# CLIENT INFO tells the path between other words, and redis-py parts them at blanks and "=".
+PLAIN: Final = re.compile(r"[A-Za-z0-9_./-]+")
 READY_SECONDS: Final = 20.0
 ADDRESS: Final = "valkey.url"
 
 
 def choose_socket(home: Path) -> Path:
-    """Choose where Valkey listens: in `home`, or in a new folder of its own if that is too long."""
+    """Choose where Valkey listens: in `home`, or in a new folder of its own if that will not do."""
     inside = home.resolve() / "valkey" / "valkey.sock"
-    if len(os.fsencode(inside)) <= SOCKET_PATH_BYTES:
+    if len(os.fsencode(inside)) <= SOCKET_PATH_BYTES and PLAIN.fullmatch(str(inside)):
         inside.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         return inside
     # mkdtemp makes it with mode 0700, under a name nobody can guess.

@@ -22,9 +22,11 @@ SAMPLE = templates() / "sample" / "gongbao1122"
 
 @pytest.fixture
 def house(tmp_path: Path, sandbox: Sandbox, wechat_account: dict[str, Any]) -> House:
-    """A folder with a .env for an account of the sandbox, and no Redis."""
-    (tmp_path / ".env").write_text(settings_for(wechat_account, sandbox.api))
-    return House(tmp_path)
+    """A folder named as people name folders, a .env for an account of the sandbox, no Redis."""
+    folder = tmp_path / "我的 公报=1"
+    folder.mkdir()
+    (folder / ".env").write_text(settings_for(wechat_account, sandbox.api))
+    return House(folder)
 
 
 @pytest.fixture
