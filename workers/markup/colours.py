@@ -10,6 +10,7 @@ WHITE: Final = (255, 255, 255)
 BLACK: Final = (0, 0, 0)
 LEGIBLE: Final = 4.5  # WCAG 2.1, 1.4.3: contrast of body text with what is behind it
 _DARK: Final = (34, 34, 34)
+_GREY: Final = (242, 242, 242)  # the darkest ground a light theme sets an accent on
 _TINT, _LINE = 0.06, 0.28  # how much of the accent is in a ground, in a line
 
 
@@ -17,7 +18,7 @@ def words_of(accent: str) -> dict[str, str]:
     """The colours that a theme's sheet may name, from an accent `#rgb` or `#rrggbb`.
 
     `fill` is the accent as it is, to print `on` it; `accent` the same dark enough to be read on
-    white and on `tint`, a ground with a breath of it; `line` is for rules and borders.
+    white, on light grey and on `tint`, a ground with a breath of it; `line` is for borders.
     """
     fill = read(accent)
     tint = mixed(fill, WHITE, _TINT)
@@ -25,7 +26,7 @@ def words_of(accent: str) -> dict[str, str]:
     if contrast(on, fill) < LEGIBLE:
         on = BLACK
     return {
-        "accent": write(darkened(fill, tint)),
+        "accent": write(darkened(fill, tint, _GREY)),
         "fill": write(fill),
         "on": write(on),
         "tint": write(tint),
@@ -56,11 +57,15 @@ def mixed(colour: Colour, other: Colour, share: float) -> Colour:
     return red, green, blue
 
 
-def darkened(colour: Colour, ground: Colour) -> Colour:
-    """The colour, with as much black as makes it legible on a light ground."""
+def darkened(colour: Colour, *grounds: Colour) -> Colour:
+    """The colour, with as much black as makes it legible on each of these light grounds."""
     shares = (share / 50 for share in range(50, -1, -1))
     steps = (mixed(colour, BLACK, share) for share in shares)
-    return next(step for step in steps if contrast(step, ground) >= LEGIBLE or step == BLACK)
+    return next(
+        step
+        for step in steps
+        if step == BLACK or all(contrast(step, ground) >= LEGIBLE for ground in grounds)
+    )
 
 
 def contrast(one: Colour, other: Colour) -> float:

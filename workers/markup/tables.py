@@ -54,4 +54,6 @@ def _widen(table: ET.Element, rows: list[list[ET.Element]]) -> None:
 
 
 def _width(cell: ET.Element) -> int:
-    return sum(1 + (east_asian_width(character) in "WF") for character in text_of(cell))
+    """Half-widths of a cell's text; a character of code is as wide as two thirds of a Han one."""
+    half = sum(1 + (east_asian_width(character) in "WF") for character in text_of(cell))
+    return half + sum(len(text_of(code)) for code in cell.iter("code")) // 3

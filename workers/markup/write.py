@@ -164,7 +164,9 @@ class Writer:
         here = scroll.child("table")
         wide = f"min-width:{width}px" if width else ""
         style = joined(joined(here.style, wide), common_alignment(table))
-        whole = tagged("table", style, self._inside(table, here, deep))
+        # Leaving the screen is a breach of the structure rules, unless it is said to be meant.
+        meant = ' data-ignore-width="1"' if width else ""
+        whole = tagged("table", style, self._inside(table, here, deep), meant)
         return tagged("section", scroll.style, whole) if width else whole
 
     def _list(self, element: ET.Element, place: Place, deep: int) -> str:
