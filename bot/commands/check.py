@@ -2,33 +2,57 @@
 
 import sys
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
 from bot.commands.options import AccountName, AsJson, Pages
 from bot.terminal.house import account_for_looking
+from bot.terminal.inspection import Beyond, inspect
 from bot.terminal.output import emit_json, fault_json, say, show_faults
-from workers.account import Account
-from workers.errors import Fault, Gravity, PageInvalid
-from workers.examine import look
+from workers.errors import Fault, Gravity
+from workers.wechat.structure import ADDRESS
 
 EXAMPLES = """Examples:
 
 \b
   gongbao check content/post/ai20240618
   gongbao check content/post/*/index.md
+  gongbao check --layout --online content/post/ai20240618
   gongbao check --json 每日AI.md
 
 Exit status: 0 no errors (there may be warnings), 2 at least one error."""
 
+Layout = Annotated[
+    bool,
+    typer.Option("--layout", help="Also lay the article out in Chromium, 375 to 677 pixels wide."),
+]
+Online = Annotated[
+    bool,
+    typer.Option("--online", help="Also let WeChat's own checker look: sends it the article."),
+]
+OnlineAddress = Annotated[
+    str, typer.Option("--online-address", metavar="URL", help="Where that checker is.")
+]
 
-def check(pages: Pages, *, account: AccountName = None, as_json: AsJson = False) -> None:
+
+def check(
+    pages: Pages,
+    *,
+    account: AccountName = None,
+    layout: Layout = False,
+    online: Online = False,
+    online_address: OnlineAddress = ADDRESS,
+    as_json: AsJson = False,
+) -> None:
     """List all faults of pages at once, each with file, line and remedy.
 
-    Reads local files only: nothing is uploaded, fetched or written.
+    Knows WeChat's structure rules (结构异常) as well as the page's own faults. Reads local files
+    only: nothing is uploaded, fetched or written, but for the article's text with --online.
     """
     meant = account_for_looking(account)
-    found = [(page, faults_of(page, meant)) for page in pages]
+    beyond = Beyond(layout=layout, address=online_address if online else "")
+    found = list(zip(pages, inspect(pages, meant, beyond), strict=True))
     faults = [fault for _, its in found for fault in its]
     errors = sum(fault.gravity is Gravity.ERROR for fault in faults)
     if as_json:
@@ -45,14 +69,6 @@ def check(pages: Pages, *, account: AccountName = None, as_json: AsJson = False)
         _show(found)
     if errors:
         raise typer.Exit(2)
-
-
-def faults_of(page: Path, account: Account) -> tuple[Fault, ...]:
-    """Gather the faults of one page, of one that cannot be read too."""
-    try:
-        return look(page, account).faults
-    except PageInvalid as error:
-        return error.faults
 
 
 def _show(found: list[tuple[Path, tuple[Fault, ...]]]) -> None:

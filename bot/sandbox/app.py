@@ -6,6 +6,7 @@ from bot.sandbox.controls import controls
 from bot.sandbox.gate import pass_through
 from bot.sandbox.levers import levers
 from bot.sandbox.pages import pages
+from bot.sandbox.structure import structure
 from bot.sandbox.world import World
 
 # nginx before the platform refuses what is bigger with 413, long before any limit in the docs.
@@ -26,4 +27,5 @@ def create_sandbox(world: World | None = None) -> Flask:
     app.register_blueprint(controls(world))
     app.register_blueprint(levers(world))
     app.register_blueprint(pages(world))
+    app.register_blueprint(structure())
     return app
