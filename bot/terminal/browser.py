@@ -15,6 +15,7 @@ from workers.settings import environment
 
 NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "chrome")
 SECONDS: Final = 60.0
+NEEDED: Final = frozenset({"PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "FONTCONFIG_PATH"})
 # The page is ours and needs nothing else: no address is looked up, nothing is fetched or kept.
 OPTIONS: Final = (
     "--headless",
@@ -54,13 +55,15 @@ def _options(folder: str) -> list[str]:
 
 def _run(command: list[str], folder: str) -> str:
     """Run to the end, or end the program and all its children."""
+    # A browser needs none of the secrets that may stand in ours.
+    known = {name: value for name, value in environment().items() if name in NEEDED}
     homes = {"HOME": folder, "XDG_CONFIG_HOME": folder, "XDG_CACHE_HOME": folder}
     with subprocess.Popen(  # noqa: S603  a program of this machine, no word of the page among them
         command,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env=environment() | homes,
+        env=known | homes,
         start_new_session=True,
     ) as chromium:
         try:
