@@ -29,7 +29,7 @@ title = "page"
 
 ## item
 
-text ([source](https://example.com)), `code`
+text ([source](https://example.com)), `code`, $x$
 
 - list
 

@@ -20,6 +20,7 @@ with warnings.catch_warnings():
     from ziamath import zmath
     from ziamath.drawable import Box, Diagonal, Drawable, Ellipse, Glyph, HLine, VLine
     from ziamath.mathfont import MathFont
+    from ziamath.mathtable import AssembledGlyph
     from ziamath.tex import tex2mml
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 LONGEST: Final = 3000  # characters of LaTeX; ours: more is no formula
 EM: Final = 100.0  # the size ziamath is asked for; all that leaves this file is in ems
-BEARING: Final = 0.04  # ems of white at both ends: Chinese pages often have no space there
+BEARING: Final = 0.08  # ems of white at both ends: Chinese pages often have no space there
 _UNKNOWN: Final = re.compile(r"<m[ion]>(\\[A-Za-z]+)")
 _PLAIN_COLOUR: Final = re.compile(r"[a-z]{3,20}|#[0-9a-f]{3,6}")
 # TeX sets a sign after one of these close to its number; ziamath only at the very beginning.
@@ -103,6 +104,7 @@ def _set(latex: str, *, display: bool) -> Drawable:
     mathml = tex2mml(_tidy(latex), inline=not display)
     if unknown := _UNKNOWN.search(mathml):
         raise Unreadable(f"不认识的命令 {unknown[1]}")
+    mathml = mathml.replace('rowspacing="3pt"', 'rowspacing=".6em"')  # aligned rows would touch
     mathml = _SIGN.sub(r'\1<mo form="prefix">', mathml)
     font = _font()
     font.language("math", "")  # type: ignore[no-untyped-call]  # mtext switches it
@@ -171,8 +173,10 @@ def _leaf(node: Glyph | HLine | VLine | Box | Diagonal | Ellipse, at: complex) -
         high = complex(node.bbox.xmax, -node.bbox.ymin) / EM
         if isinstance(node.glyph, _Han):
             yield Shape(place, node.size / EM, low, high, (), node.char, colour)
-        elif contours := _contours(node.glyph.index):
-            yield Shape(place, node.size / EM, low, high, contours, "", colour)
+        else:
+            contours = _ink(node.glyph)
+            if contours:
+                yield Shape(place, node.size / EM, low, high, contours, "", colour)
     else:
         corner, size, contours = _line(node)
         yield Shape(place + corner / EM, 1, 0j, size / EM, contours, "", colour)
@@ -218,6 +222,19 @@ def _frame(width: float, height: float, thick: float) -> tuple[Contour, ...]:
     inner = (complex(thick, thick), complex(thick, height - thick))
     other = (complex(width - thick, height - thick), complex(width - thick, thick))
     return _bar(width, height), _polygon(*inner, *other)
+
+
+def _ink(glyph: SimpleGlyph) -> tuple[Contour, ...]:
+    """A glyph's contours; a tall bracket is put together from several glyphs."""
+    if not isinstance(glyph, AssembledGlyph):
+        return _contours(glyph.index)
+    em = glyph.font.info.layout.unitsperem
+    moves = [offset / em * (1j if glyph.vert else 1) for offset in glyph.offsets]
+    return tuple(
+        (start + move, tuple(tuple(point + move for point in curve) for curve in curves))
+        for part, move in zip(glyph.glyphs, moves, strict=True)
+        for start, curves in _contours(part.index)
+    )
 
 
 @cache

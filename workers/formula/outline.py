@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Curve = tuple[complex, ...]
 Contour = tuple[complex, tuple[Curve, ...]]
 
-TOLERANCE: Final = 0.004  # ems: a fifth of a dot of a phone (16 px, three dots each)
+TOLERANCE: Final = 0.006  # ems: a third of a dot of a phone (16 px, three dots each)
 CORNER: Final = 0.45  # radians: a sharper turn than this is meant to be seen
 _PARTS: Final = 5  # points taken of each curve of the font
 _TRIES: Final = 4  # times the points are told anew which part of the curve is theirs

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from math import ceil, floor
 from typing import TYPE_CHECKING, Final
 
+from workers.formula.pen import Pen
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
     from workers.formula.layout import Drawing, Shape
-    from workers.formula.outline import Contour
 
-UNITS: Final = 120  # to the em: two fifths of a dot of a phone at 16 px
-Step = tuple[int, int]
+UNITS: Final = 80  # to the em: three fifths of a dot of a phone at 16 px
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def write(drawing: Drawing) -> Svg:
         width=(right - left) / UNITS,
         height=(bottom - top) / UNITS,
         below=bottom / UNITS,
-        paths=tuple((c, "".join(map(_path, shapes))) for c, shapes in by_colour.items()),
+        paths=tuple((colour, _path(shapes)) for colour, shapes in by_colour.items()),
     )
 
 
@@ -53,58 +53,19 @@ def _box(drawing: Drawing) -> tuple[int, int, int, int]:
     return floor(low.real), floor(low.imag), ceil(high.real), ceil(high.imag)
 
 
-def _path(shape: Shape) -> str:
-    return "".join(_contour(contour, shape) for contour in shape.contours)
+def _path(shapes: Iterable[Shape]) -> str:
+    pen = Pen()
+    for shape in shapes:
+        for start, curves in shape.contours:
+            pen.contour(
+                [[_rounded(point, shape) for point in step] for step in ((start,), *curves)]
+            )
+    return pen.path
 
 
-def _contour(contour: Contour, shape: Shape) -> str:
-    """`M` to the start, then relative steps between rounded points, so that no error adds up."""
-    start, curves = contour
-    at = _rounded(start, shape)
-    first, out, letter = at, [f"M{at[0]}{_number(at[1])}"], "M"
-    last = len(curves) - 1
-    for number, curve in enumerate(curves):
-        points = [_rounded(point, shape) for point in curve]
-        if number == last and len(curve) == 1 and points[0] == first:
-            break  # z draws it
-        steps = [(x - at[0], y - at[1]) for x, y in points]
-        command, numbers = _command(steps)
-        if command:
-            out.append(_joined(numbers, command if command != letter else ""))
-            letter = command
-        at = points[-1]
-    return f"{''.join(out)}z"
-
-
-def _rounded(point: complex, shape: Shape) -> Step:
+def _rounded(point: complex, shape: Shape) -> tuple[int, int]:
     where = (shape.at + point.conjugate() * shape.size) * UNITS
     return round(where.real), round(where.imag)
-
-
-def _command(steps: Sequence[Step]) -> tuple[str, list[int]]:
-    """The shortest command for these steps from where the pen is; "" where it would not move."""
-    x, y = steps[-1]
-    if len(steps) == 1 or _is_straight(steps):
-        if not x:
-            return ("v", [y]) if y else ("", [])
-        return ("l", [x, y]) if y else ("h", [x])
-    return "c", [number for step in steps for number in step]
-
-
-def _is_straight(steps: Sequence[Step]) -> bool:
-    """Whether the control points lie within half a unit of the chord."""
-    x, y = steps[-1]
-    far = (x * x + y * y) ** 0.5
-    return all(abs(x * b - y * a) <= far * 0.5 for a, b in steps[:-1])
-
-
-def _joined(numbers: Sequence[int], command: str) -> str:
-    text = "".join(_number(number) for number in numbers)
-    return command + text.lstrip(" ") if command else text
-
-
-def _number(number: int) -> str:
-    return str(number) if number < 0 else f" {number}"
 
 
 def html(svg: Svg, *, inline: bool, height: bool) -> str:

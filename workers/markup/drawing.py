@@ -13,7 +13,7 @@ FIT: Final = "fit"  # the attribute that carries the style of a picture with a s
 CLUNG: Final = "clung"  # the class of a drawing and the comma that must stay on its line
 
 # Platform docs on SVG: no defs, use, id, class, url() or style sheet survives.
-_PATH: Final = r'<path d="[Mchlvz0-9 -]+"(?: fill="(?:[a-z]{3,20}|#[0-9a-f]{3,6})")?/>'
+_PATH: Final = r'<path d="[Mmchlqstvz0-9 -]+"(?: fill="(?:[a-z]{3,20}|#[0-9a-f]{3,6})")?/>'
 _SVG: Final = re.compile(
     rf'<svg viewBox="[0-9 -]+" style="[a-z0-9:;.-]+" fill="currentColor">(?:{_PATH})+</svg>'
 )

@@ -1,0 +1,48 @@
+"""Forty formulae of everyday articles about machine learning, and how each is set."""
+
+from typing import Final
+
+INLINE: Final = (
+    r"x",
+    r"x_i",
+    r"\alpha",
+    r"\theta^*",
+    r"O(n^2)",
+    r"O(n \log n)",
+    r"10^{-4}",
+    r"\hat{y}_i",
+    r"\mathbf{x} \in \mathbb{R}^d",
+    r"W \in \mathbb{R}^{d \times k}",
+    r"d_{\text{model}} = 512",
+    r"p(y \mid x; \theta)",
+    r"\lVert w \rVert_2^2",
+    r"E = mc^2",
+    r"\frac{a}{b}",
+    r"\sqrt{d_k}",
+    r"\nabla_\theta J(\theta)",
+    r"\Delta W = BA",
+    r"a \leq b < c \neq d",
+    r"\varepsilon \sim \mathcal{N}(0, I)",
+)
+DISPLAY: Final = (
+    r"\mathrm{softmax}(z_i) = \frac{e^{z_i}}{\sum_{j=1}^{K} e^{z_j}}",
+    r"\mathrm{Attention}(Q, K, V) = \mathrm{softmax}\left(\frac{QK^\top}{\sqrt{d_k}}\right)V",
+    r"L = -\sum_{i=1}^{n} y_i \log \hat{y}_i",
+    r"\theta_{t+1} = \theta_t - \eta \nabla L(\theta_t)",
+    r"\sigma(x) = \frac{1}{1 + e^{-x}}",
+    r"\mathrm{MSE} = \frac{1}{n} \sum_{i=1}^{n} (y_i - \hat{y}_i)^2",
+    r"P(A \mid B) = \frac{P(B \mid A) P(A)}{P(B)}",
+    r"D_{\mathrm{KL}}(P \parallel Q) = \sum_x P(x) \log \frac{P(x)}{Q(x)}",
+    r"\begin{bmatrix} a & b \\ c & d \end{bmatrix}",
+    r"\begin{pmatrix} 1 & 0 & 0 \\ 0 & 1 & 0 \\ 0 & 0 & 1 \end{pmatrix}",
+    r"\mathrm{ReLU}(x) = \begin{cases} x, & x > 0 \\ 0, & x \leq 0 \end{cases}",
+    r"\int_{-\infty}^{\infty} e^{-x^2} \, dx = \sqrt{\pi}",
+    r"\lim_{n \to \infty} \left(1 + \frac{1}{n}\right)^n = e",
+    r"\frac{\partial L}{\partial w} = \frac{\partial L}{\partial y} \frac{\partial y}{\partial w}",
+    r"\hat{\theta} = \arg\max_{\theta} \prod_{i=1}^{n} p(x_i \mid \theta)",
+    r"\mathbb{E}_{x \sim p}[\log D(x)]",
+    r"\begin{aligned} a &= b + c \\ &= d \end{aligned}",
+    r"\binom{n}{k} = \frac{n!}{k!(n-k)!}",
+    r"\boxed{h_t = \tanh(W x_t + U h_{t-1} + b)}",
+    r"\cos\theta = \frac{a \cdot b}{\lVert a \rVert \lVert b \rVert}",
+)
