@@ -14,9 +14,11 @@ import pytest
 from bot.sandbox.normalise import normalise
 from bot.sandbox.rendition import by_night
 from workers import wardrobe
+from workers.errors import SettingsInvalid
 from workers.jinja import templates
 from workers.markup import themes
 from workers.markup.colours import LEGIBLE, Colour, contrast, read
+from workers.settings import Account, Settings
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "samples"))
 from golden import GOLDEN, article, lines
@@ -195,3 +197,30 @@ def test_a_page_cannot_name_a_file() -> None:
     """What a page says comes from its author, and files are the owner's."""
     (fault,) = wardrobe.dress("/etc/my.css", "calm", "", "index.md").faults
     assert "/etc/my.css" in fault.what
+
+
+def account(folder: Path, **told: str) -> Account:
+    lines = "\n".join(f'{key} = "{value}"' for key, value in told.items())
+    (folder / "gongbao.toml").write_text(f"[accounts.main]\n{lines}\n", encoding="utf-8")
+    needed = {
+        "GONGBAO_ACCOUNT_MAIN_APP_ID": "wx" + "0" * 16,
+        "GONGBAO_ACCOUNT_MAIN_SECRET": "0" * 32,
+    }
+    return Settings.read(folder, needed).account()
+
+
+def test_an_account_chooses_its_theme_and_its_colour(tmp_path: Path) -> None:
+    """A sheet is found from the folder of the settings, wherever the process runs."""
+    sheet = tmp_path / "my looks.css"
+    sheet.write_text("p { margin: 0 }", encoding="utf-8")
+    found = account(tmp_path, theme="my looks.css", accent="#0B6E4F")
+    assert (found.theme, found.accent) == (str(sheet.resolve()), "#0b6e4f")
+    assert account(tmp_path, theme="mono").theme == "mono"
+
+
+def test_a_wrong_colour_or_sheet_is_listed(tmp_path: Path) -> None:
+    """Before the start, and both at once."""
+    with pytest.raises(SettingsInvalid) as told:
+        account(tmp_path, theme="none.css", accent="green")
+    assert "none.css" in str(told.value)
+    assert "#rrggbb" in str(told.value)
