@@ -33,6 +33,7 @@ def sandbox(*, host: Host = "127.0.0.1", port: Port = 9100, as_json: AsJson = Fa
         "kind": "personal",
         "callback_token": ids.callback_token(),
         "aes_key": ids.aes_key(),
+        "mode": "safe",
     }
     announce = _announce_json if as_json else _announce
     serve(host, port, accounts=[account], announce=lambda url: announce(url, account))
@@ -45,6 +46,7 @@ def _announce(url: str, account: dict[str, str]) -> None:
         "KIND": account["kind"],
         "TOKEN": account["callback_token"],
         "AES_KEY": account["aes_key"],
+        "MODE": account["mode"],
         "API_BASE": api_base(url),
     }
     emit(f"# A simulated WeChat at {url} (Ctrl-C stops it). For .env:\n")

@@ -154,7 +154,7 @@ def test_what_the_sandbox_prints_is_a_whole_env(tmp_path: Path) -> None:
     house = House(tmp_path)
     with house.begin("sandbox", "--port", "0") as running:
         assert running.stdout is not None
-        lines = [running.stdout.readline() for _ in range(7)]
+        lines = [running.stdout.readline() for _ in range(8)]
         (tmp_path / ".env").write_text("".join(lines))
         account = Settings.read(tmp_path, {}).account()
         box = Sandbox(account.api_base.removesuffix("/cgi-bin/")).drafts(account.app_id)
