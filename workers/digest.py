@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,6 +32,8 @@ PICTURES_LIMIT: Final = 300  # ours: a page with more is a mistake
 
 PAGE_BYTES: Final = 1_000_000  # ours: a page of more text is a mistake
 HOSTED_ADDRESS: Final = 140  # length of an address WeChat gives a picture, for the budget
+
+_CROP: Final = re.compile(r"[01](?:\.\d{1,6})?(?:_[01](?:\.\d{1,6})?){3}", re.ASCII)
 
 
 class Use(StrEnum):
@@ -61,6 +64,28 @@ class Picture:
         return self.ref.startswith("data:")
 
 
+class Crop(NamedTuple):
+    """A part of a picture as fractions of its width and height, from the upper left corner."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def __str__(self) -> str:
+        """Write it as draft/add wants it: X1_Y1_X2_Y2, at most six decimals."""
+        return "_".join(f"{value:.6f}".rstrip("0").rstrip(".") for value in self)
+
+    @classmethod
+    def read(cls, text: str) -> Crop | None:
+        """Read X1_Y1_X2_Y2; None for what is no part of a picture."""
+        if not _CROP.fullmatch(text):
+            return None
+        crop = cls(*map(float, text.split("_")))
+        inside = crop.left < crop.right <= 1 and crop.top < crop.bottom <= 1
+        return crop if inside else None
+
+
 @dataclass(frozen=True, slots=True)
 class HostedPicture:
     """What WeChat gave for a picture: its address (body) or media_id (cover), size in pixels."""
@@ -76,7 +101,8 @@ class FittedPicture:
     """A picture WeChat will take: `data` of `kind` jpeg, png or gif, within the limits.
 
     `sha256` (hex) is of the bytes as they came (`before` bytes), so that the same picture is
-    known again whatever was made of it; `after` is len(data).
+    known again whatever was made of it; `after` is len(data). `similarity` is the SSIM of what
+    WeChat gets with what came, at the size it is shown in: 1.0 where nothing was lost.
     """
 
     data: bytes = field(repr=False)
@@ -86,6 +112,7 @@ class FittedPicture:
     before: int
     after: int
     sha256: str
+    similarity: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +146,9 @@ class Digest:
 
     `html` is the body as plain semantic HTML (no styles, pictures with their refs, foreign
     links already text with note marks); `pictures` are the body's, each ref once, in order;
-    `extra` keeps front matter that gongbao does not know. Faults are gathered, never raised.
+    `cover_crop` (2.35:1) and `cover_crop_square` are what of the cover its author wants shown,
+    None where gongbao chooses. `extra` keeps front matter that gongbao does not know. Faults
+    are gathered, never raised.
     """
 
     name: str
@@ -131,6 +160,8 @@ class Digest:
     day: date | None = None
     issue: str = ""
     cover: Picture | None = None
+    cover_crop: Crop | None = None
+    cover_crop_square: Crop | None = None
     tags: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     draft: bool = False

@@ -9,6 +9,7 @@ from workers.bundle import open_bundle
 from workers.digest import HostedPicture
 from workers.errors import Fault, Gravity
 from workers.obtain import obtain, wanted, weigh
+from workers.steps.cover import choose_cover
 from workers.steps.parse import parse
 from workers.steps.typeset import typeset
 
@@ -56,7 +57,7 @@ def look(path: Path, account: Account, *, theme: str = "") -> Examined:
     article = typeset(digest, _addresses(digest, had.fitted), account)
     return Examined(
         digest=digest,
-        article=article,
+        article=replace(article, cover=choose_cover(digest, had.data)),
         page=bundle.page,
         files={ref: data for ref, data in files.items() if ref in had.data},
         fitted=had.fitted,

@@ -11,6 +11,7 @@ from workers.digest import Use
 from workers.errors import Fault, Gravity
 from workers.fetch import FetchFailed, FetchRefused, fetch_picture
 from workers.imaging.look import PictureUnfit
+from workers.steps.cover import cover_faults
 from workers.steps.picture import fit, inline_bytes
 
 if TYPE_CHECKING:
@@ -65,11 +66,12 @@ def obtain(
     with ThreadPoolExecutor(HANDS, thread_name_prefix="obtain") as pool:
         results = list(pool.map(lambda p: _one(p, files, digest, checked=checked), here))
     good = {p.ref: r for p, r in zip(here, results, strict=True) if not isinstance(r, Fault)}
+    small = cover_faults(digest, {ref: data for ref, (data, _) in good.items()})
     return Obtained(
         data={ref: data for ref, (data, _) in good.items()},
         fitted={ref: fitted for ref, (_, fitted) in good.items() if fitted is not None},
         fetched={p.ref: good[p.ref][0] for p in here if p.ref in good and _is_far(p, files)},
-        faults=tuple(weigh(r, account) for r in results if isinstance(r, Fault)),
+        faults=(*(weigh(r, account) for r in results if isinstance(r, Fault)), *small),
     )
 
 

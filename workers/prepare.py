@@ -7,18 +7,21 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Unpack
 
-from workers.digest import Use
+from workers import wardrobe
+from workers.digest import TITLE_LIMIT, Use
 from workers.errors import Gravity, NoAnswer, PageInvalid, Refused, TryLater, WeChatError
+from workers.headline import fit_title
 from workers.imaging.card import draw_cover
 from workers.obtain import Obtained, obtain
 from workers.publication import State
 from workers.steps.announce import announce
-from workers.steps.draft import Payload, find, fingerprint, payload, read_back, shorter
+from workers.steps.cover import DRAWN, choose_cover, crop_cover
+from workers.steps.draft import Payload, find, fingerprint, milder, payload, read_back
 from workers.steps.host import Placed, Wanted, host
 from workers.steps.parse import parse
 from workers.steps.picture import fit
 from workers.steps.typeset import typeset
-from workers.wechat import too_long
+from workers.wechat import disputed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from workers.ledger.publications import Fields
     from workers.publication import Publication
     from workers.services import Services
+    from workers.steps.cover import Crops
 
 GONE = (
     "草稿已不在草稿箱。若已发表，请告诉公报文章链接；若要重新生成，运行 gongbao submit --force；"
@@ -50,6 +54,7 @@ class _Ready:
     digest: Digest
     article: Article
     cover: str
+    crops: Crops
     placed: list[Placed]
     faults: tuple[Fault, ...]
 
@@ -59,14 +64,14 @@ def prepare(publication: Publication, services: Services) -> Publication:
     started = time.monotonic()
     account = services.settings.account(publication.account)
     ready = _make(publication, account, services)
-    sent = payload(ready.article, ready.cover)
+    sent = payload(ready.article, ready.cover, ready.crops)
     try:
         publication = _put(publication, sent, services)
     except Refused as refused:
-        field = too_long(refused)
+        field = disputed(refused)
         if field is None:
             raise
-        sent = shorter(sent, field)
+        sent = milder(sent, field)
         # The row as it is now: the refused call was written down in it.
         publication = _put(services.ledger.publication(publication.id), sent, services)
     if publication.state is not State.RECEIVED:
@@ -112,8 +117,9 @@ def _make(publication: Publication, account: Account, services: Services) -> _Re
     _stop_at_errors(had.faults)
     for ref, data in had.fetched.items():
         services.ledger.keep_remote(publication.id, ref, data)
+    wanted = _wanted(digest, had, account)
     placed = host(
-        _wanted(digest, had),
+        wanted,
         account=account.name,
         wechat=services.wechat(account.name),
         ledger=services.ledger,
@@ -123,26 +129,30 @@ def _make(publication: Publication, account: Account, services: Services) -> _Re
     hosted = {p.ref: p.hosted for p in placed if p.use is Use.BODY}
     article = typeset(digest, hosted, account)
     _stop_at_errors(article.faults)
-    cover = next(p.hosted.media_id for p in placed if p.use is Use.COVER)
-    return _Ready(digest, article, cover, placed, (*digest.faults, *had.faults, *article.faults))
+    cover = placed[-1].hosted
+    size = (cover.width, cover.height)
+    crops = crop_cover(digest, placed[-1].ref, wanted[-1].data, size)
+    faults = (*digest.faults, *had.faults, *article.faults)
+    return _Ready(digest, article, cover.media_id, crops, placed, faults)
 
 
-def _wanted(digest: Digest, had: Obtained) -> list[Wanted]:
+def _wanted(digest: Digest, had: Obtained, account: Account) -> list[Wanted]:
+    """List the pictures of the body, then the cover."""
     body = [
         Wanted(p.ref, Use.BODY, had.data[p.ref], had.fitted.get(p.ref))
         for p in digest.pictures
         if p.ref in had.data
     ]
-    return [*body, _cover(digest, body, had)]
+    return [*body, _cover(digest, had, account)]
 
 
-def _cover(digest: Digest, body: list[Wanted], had: Obtained) -> Wanted:
-    """Choose the cover: the page's own, else the first picture of the body, else a drawn card."""
-    if digest.cover is not None and digest.cover.ref in had.data:
-        return Wanted(digest.cover.ref, Use.COVER, had.data[digest.cover.ref])
-    if body:
-        return replace(body[0], use=Use.COVER, fitted=None)
-    return Wanted("", Use.COVER, draw_cover(digest.title, digest.issue))
+def _cover(digest: Digest, had: Obtained, account: Account) -> Wanted:
+    ref = choose_cover(digest, had.data)
+    if ref != DRAWN:
+        return Wanted(ref, Use.COVER, had.data[ref])
+    dress = wardrobe.dress(digest.theme, account.theme, account.accent, digest.name)
+    title = fit_title(digest.title, TITLE_LIMIT).text
+    return Wanted(DRAWN, Use.COVER, draw_cover(title, digest.issue, dress.accent))
 
 
 def _stop_at_errors(faults: Iterable[Fault]) -> None:
@@ -239,6 +249,7 @@ def _report(ready: _Ready, seconds: float) -> dict[str, object]:
                 "before": p.before,
                 "after": p.after,
                 "uploaded": p.uploaded,
+                "similarity": round(p.similarity, 4),
             }
             for p in ready.placed
         ],

@@ -18,11 +18,15 @@ DEFAULT: Final = "calm"
 
 
 class Dress(NamedTuple):
-    """A theme in full, lean for articles that would be too long, and what is wrong with it."""
+    """A theme in full, lean for articles that would be too long, and what is wrong with it.
+
+    `accent` is its colour, #rgb or #rrggbb.
+    """
 
     full: Place
     lean: Place
     faults: tuple[Fault, ...] = ()
+    accent: str = ""
 
 
 @cache
@@ -84,7 +88,7 @@ def _load(name: str, accent: str, _changed: int) -> Dress:
     base = _text(ground / "base.css")
     full = themes.places(_text(sheet), colours, base=base, file=sheet.name)
     lean = themes.places(_text(home / "lean.css"), colours, file="lean.css")
-    return Dress(full.place, lean.place, full.faults + lean.faults)
+    return Dress(full.place, lean.place, full.faults + lean.faults, colours["accent"])
 
 
 def _text(path: Path) -> str:

@@ -72,7 +72,5 @@ def describe(examined: Examined | None, faults: tuple[Fault, ...]) -> dict[str, 
 
 
 def _fitted(picture: FittedPicture | None) -> dict[str, object]:
-    if picture is None:
-        return {"kind": None, "width": None, "height": None, "before": None, "after": None}
-    names = ("kind", "width", "height", "before", "after")
-    return {name: getattr(picture, name) for name in names}
+    names = ("kind", "width", "height", "before", "after", "similarity")
+    return {name: getattr(picture, name, None) for name in names}

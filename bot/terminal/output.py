@@ -72,7 +72,7 @@ def emit_json(value: object) -> None:
 def emit(text: str) -> None:
     """Write bare text on stdout as UTF-8, whatever the locale says."""
     sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode())
+    sys.stdout.buffer.write(text.encode(errors="replace"))
     sys.stdout.buffer.flush()
 
 
@@ -96,6 +96,11 @@ def table(
 def show_table(grid: Table) -> None:
     """Write a table on stdout."""
     console().print(grid, soft_wrap=False)
+
+
+def likeness(similarity: float) -> str:
+    """Write how much of a picture's look is left (SSIM): 99.3%; nothing where all of it is."""
+    return f"{min(similarity, 0.999):.1%}" if similarity < 1 else ""
 
 
 def size(count: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.terminal.follow import DONE, STATES, publication_json
-from bot.terminal.output import fault_json, say, show_table, size, table
+from bot.terminal.output import fault_json, likeness, say, show_table, size, table
 from workers.digest import CONTENT_LIMIT
 from workers.publication import State
 
@@ -48,8 +48,8 @@ def show(told: Mapping[str, Any]) -> None:
     """Show the facts as tables on stdout."""
     show_table(table(("做了什么", "结果"), _summary(told), title="公报完成了这些"))
     if told["pictures"]:
-        heads = ("图片", "用途", "原来", "上传")
-        show_table(table(heads, map(_picture, told["pictures"]), title="图片", right=(2, 3)))
+        heads = ("图片", "用途", "原来", "上传", "画质")
+        show_table(table(heads, map(_picture, told["pictures"]), title="图片", right=(2, 3, 4)))
     if told["notes"]:
         rows = [(str(n["number"]), n["text"], n["url"]) for n in told["notes"][:SHOWN_LINKS]]
         show_table(table(("注", "文字", "地址"), rows, title="变成注释的链接", right=(0,)))
@@ -78,7 +78,8 @@ def _summary(told: Mapping[str, Any]) -> list[tuple[str, str]]:
     ]
 
 
-def _picture(picture: Mapping[str, Any]) -> tuple[str, str, str, str]:
+def _picture(picture: Mapping[str, Any]) -> tuple[str, str, str, str, str]:
     use = "封面" if picture["use"] == "cover" else "正文"
     name = picture["ref"] or "（公报绘制）"
-    return (name, use, size(picture["before"]), size(picture["after"]))
+    sizes = (size(picture["before"]), size(picture["after"]))
+    return (name, use, *sizes, likeness(picture.get("similarity", 1.0)))

@@ -7,6 +7,7 @@ import html
 import re
 from typing import TYPE_CHECKING, Final
 
+from bot.terminal.output import likeness
 from workers.digest import CONTENT_LIMIT, SUMMARY_LIMIT, TITLE_LIMIT
 from workers.jinja import environment
 
@@ -36,6 +37,7 @@ def show(examined: Examined) -> str:
             body=_self_contained(article.html, examined),
             cover=_data_uri(examined.fitted.get(article.cover)),
             pictures=[(p, examined.fitted.get(p.ref)) for p in examined.digest.pictures],
+            likeness=likeness,
             faults=examined.faults,
             limits={"title": TITLE_LIMIT, "summary": SUMMARY_LIMIT, "content": CONTENT_LIMIT},
         )

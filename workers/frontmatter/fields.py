@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
+from workers.digest import Crop
 from workers.errors import Fault, Gravity
 from workers.frontmatter.formats import Split, Unreadable, load, unreadable
 
@@ -20,7 +21,7 @@ _KEYS: Final = frozenset(
 )
 WECHAT_KEYS: Final = frozenset(
     """
-    title summary cover theme route source_url comments issue
+    title summary cover cover_crop cover_crop_square theme route source_url comments issue
     """.split()  # noqa: SIM905  words read better as words
 )
 
@@ -35,6 +36,8 @@ class FrontMatter:
     summary: str = ""
     image: str = ""
     image_line: int | None = None
+    cover_crop: Crop | None = None
+    cover_crop_square: Crop | None = None
     author: str = ""
     tags: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
@@ -86,6 +89,8 @@ class _Reader:
             summary=self._text("summary", self.wechat) or self._text("description"),
             image=image,
             image_line=self.line("cover" if cover else "image"),
+            cover_crop=self._crop("cover_crop"),
+            cover_crop_square=self._crop("cover_crop_square"),
             author=self._text("author"),
             tags=self._texts("tags"),
             categories=self._texts("categories"),
@@ -154,6 +159,15 @@ class _Reader:
                 key, f"{key} 不是日期：{_shown(value)}", f'请写成 {key} = "2024-06-18" 的样子'
             )
         return day
+
+    def _crop(self, key: str) -> Crop | None:
+        value = self._text(key, self.wechat)
+        crop = Crop.read(value)
+        if value and crop is None:
+            what = f"{key} 不是图片里的一块：{value[:40]}"
+            remedy = f'请写成 {key} = "左_上_右_下"，如 "0_0.1_1_0.85"：0 到 1 的小数，最多六位'
+            self._wrong(key, what, remedy)
+        return crop
 
     def _issue(self) -> str:
         value = self.wechat.get("issue")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from PIL import Image, ImageCms
 
-from workers.imaging.look import opened
+from workers.imaging.look import SIDEWAYS, opened
 
 if TYPE_CHECKING:
     from workers.imaging.look import Look
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 # (x3 = 1290): more is never seen, only downloaded.
 WIDTH: Final = 1440
 HEIGHT: Final = 30_000  # a JPEG ends at 65,535; longer "long pictures" are not shown by phones
-_SIDEWAYS: Final = 5  # EXIF orientations from here on swap width and height
 _TURNS: Final = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -28,10 +27,14 @@ _TURNS: Final = {
 }
 
 
-def decode(data: bytes, seen: Look) -> Image.Image:
-    """Return the first frame as mode L, RGB or RGBA (only where something shines through)."""
+def decode(data: bytes, seen: Look, box: tuple[int, int] = (WIDTH, HEIGHT)) -> Image.Image:
+    """Return the first frame as mode L, RGB or RGBA (only where something shines through).
+
+    It is made to fit into `box`, pixels of width and height as it is seen upright.
+    """
     with opened(data) as image:
-        box = (HEIGHT, WIDTH) if seen.orientation >= _SIDEWAYS else (WIDTH, HEIGHT)
+        if seen.orientation >= SIDEWAYS:
+            box = (box[1], box[0])
         if seen.kind == "jpeg":  # libjpeg scales while decoding: less time and memory
             image.draft(None, _within(image.size, (box[0] * 2, box[1] * 2)))
         plain = _in_srgb(image)
@@ -48,6 +51,14 @@ def shrink(image: Image.Image, factor: float) -> Image.Image:
     """Scale both sides by `factor`, never below one pixel."""
     size = (max(1, round(image.width * factor)), max(1, round(image.height * factor)))
     return image.resize(size, Image.Resampling.LANCZOS)
+
+
+def on_white(image: Image.Image) -> Image.Image:
+    """Return mode L or RGB: where something shines through, white does, as on the phone."""
+    if image.mode != "RGBA":
+        return image
+    ground = Image.new("RGBA", image.size, "white")
+    return Image.alpha_composite(ground, image).convert("RGB")
 
 
 def _within(size: tuple[int, int], box: tuple[int, int]) -> tuple[int, int]:

@@ -32,6 +32,9 @@ KINDS: Final = {
 _HEAVY_PIXELS: Final = {"WEBP": 40_000_000, "AVIF": 40_000_000}
 _OPENED: Final = tuple(name for name in KINDS if name != "MPO")
 
+SIDEWAYS: Final = 5
+"""EXIF orientations from here on swap width and height."""
+
 # Pillow's alarm is set to our limit, and made an exception: it looks before it decodes.
 Image.MAX_IMAGE_PIXELS = PICTURE_PIXELS
 warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -65,6 +68,12 @@ class Look:
     deep: bool
     has_alpha: bool
     orientation: int
+
+    @property
+    def upright(self) -> tuple[int, int]:
+        """Width and height in pixels as the picture is seen."""
+        turned = self.orientation >= SIDEWAYS
+        return (self.height, self.width) if turned else (self.width, self.height)
 
 
 def look(data: bytes) -> Look:

@@ -21,11 +21,17 @@ LOOK_BACK = 40
 SAFE_LENGTHS: Final = {"title": 21, "author": 8, "digest": 40}
 """Where the documented limit was refused all the same: 64 bytes of title, and so on, were seen."""
 
+CROPS: Final = ("pic_crop_235_1", "pic_crop_1_1")
+"""What of the cover is shown; without them WeChat takes its middle."""
+
 Payload = dict[str, object]
 
 
-def payload(article: Article, cover: str) -> Payload:
-    """Make draft/add's object of one article; `cover` is the media_id of permanent material."""
+def payload(article: Article, cover: str, crops: tuple[str, str]) -> Payload:
+    """Make draft/add's object of one article; `cover` is the media_id of permanent material.
+
+    `crops` are X1_Y1_X2_Y2, the one of 2.35:1 and the one of 1:1.
+    """
     return {
         "title": article.title,
         "author": article.author,
@@ -33,17 +39,23 @@ def payload(article: Article, cover: str) -> Payload:
         "content": article.html,
         "content_source_url": article.source_url,
         "thumb_media_id": cover,
+        **dict(zip(CROPS, crops, strict=True)),
         # Without the comment right, 1 is refused with 88000: so only on the page's own word.
         "need_open_comment": int(article.comments),
         "only_fans_can_comment": 0,
     }
 
 
-def shorter(sent: Payload, field: str) -> Payload:
-    """Cut the field that WeChat called too long to what every report of its limits allows."""
-    text, limit = str(sent[field]), SAFE_LENGTHS[field]
-    cut = fit_title(text, limit).text if field == "title" else fit_name(text, limit)
-    return {**sent, field: cut}
+def milder(sent: Payload, disputed: str) -> Payload:
+    """Cut the field that WeChat called too long to what every report of its limits allows.
+
+    Crops that it cannot cut are left out: a cover shown by its middle is better than none.
+    """
+    if disputed == "crops":
+        return {key: value for key, value in sent.items() if key not in CROPS}
+    text, limit = str(sent[disputed]), SAFE_LENGTHS[disputed]
+    cut = fit_title(text, limit).text if disputed == "title" else fit_name(text, limit)
+    return {**sent, disputed: cut}
 
 
 def fingerprint(value: Mapping[str, object]) -> str:

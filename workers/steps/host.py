@@ -43,7 +43,10 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A picture that has its place; `uploaded` is False where it had one already."""
+    """A picture that has its place; `uploaded` is False where it had one already.
+
+    `before` and `after` are bytes, `similarity` the SSIM of what was uploaded now, else 1.0.
+    """
 
     ref: str
     use: Use
@@ -51,6 +54,7 @@ class Placed:
     before: int
     after: int
     uploaded: bool
+    similarity: float = 1.0
 
 
 def host(
@@ -78,20 +82,28 @@ def host(
 
 def _placed(
     wanted: Wanted,
-    fresh: dict[tuple[str, Use], tuple[HostedPicture, int]],
+    fresh: dict[tuple[str, Use], tuple[HostedPicture, FittedPicture]],
     known: dict[str, HostedPicture],
 ) -> Placed:
     sha = wanted.sha256
     size = len(wanted.data)
     if sha in known:
         return Placed(wanted.ref, wanted.use, known[sha], size, size, uploaded=False)
-    hosted, after = fresh[sha, wanted.use]
-    return Placed(wanted.ref, wanted.use, hosted, size, after, uploaded=True)
+    hosted, made = fresh[sha, wanted.use]
+    return Placed(
+        wanted.ref,
+        wanted.use,
+        hosted,
+        size,
+        made.after,
+        uploaded=True,
+        similarity=made.similarity,
+    )
 
 
 def _upload_all(
-    missing: Iterable[Wanted], upload: Callable[[Wanted], tuple[HostedPicture, int]]
-) -> dict[tuple[str, Use], tuple[HostedPicture, int]]:
+    missing: Iterable[Wanted], upload: Callable[[Wanted], tuple[HostedPicture, FittedPicture]]
+) -> dict[tuple[str, Use], tuple[HostedPicture, FittedPicture]]:
     pool = ThreadPoolExecutor(HANDS, thread_name_prefix="picture")
     try:
         futures = {(w.sha256, w.use): pool.submit(upload, w) for w in missing}
@@ -108,7 +120,7 @@ def _upload(
     wechat: WeChat,
     ledger: Ledger,
     fit: Callable[[bytes, Use], FittedPicture],
-) -> tuple[HostedPicture, int]:
+) -> tuple[HostedPicture, FittedPicture]:
     fitted = wanted.fitted or fit(wanted.data, wanted.use)
     name = f"{wanted.sha256[:16]}.{fitted.kind}"
     if wanted.use is Use.COVER or fitted.kind == "gif":
@@ -127,4 +139,4 @@ def _upload(
         before=fitted.before,
         after=fitted.after,
     )
-    return hosted, fitted.after
+    return hosted, fitted

@@ -59,6 +59,8 @@ def parse(page: bytes, *, name: str, folder: str, account: Account) -> Digest:
         day=issue.day,
         issue=issue.mark,
         cover=_cover(front),
+        cover_crop=front.cover_crop,
+        cover_crop_square=front.cover_crop_square,
         tags=front.tags,
         categories=front.categories,
         draft=front.draft,

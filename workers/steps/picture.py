@@ -7,6 +7,7 @@ import binascii
 import hashlib
 import threading
 from contextlib import nullcontext
+from dataclasses import replace
 from typing import Final
 from urllib.parse import unquote_to_bytes
 
@@ -47,8 +48,8 @@ def fit(data: bytes, use: Use, *, checked: bool = False) -> FittedPicture:
         if kept is not None:
             return _fitted(data, kept, seen.kind, (seen.width, seen.height))
         image = decode(data, seen)
-    encoded, kind, image = encode(image, PICTURE_BYTES)
-    return _fitted(data, encoded, kind, image.size)
+    made = encode(image, PICTURE_BYTES)
+    return replace(_fitted(data, made.data, made.kind, made.size), similarity=made.similarity)
 
 
 def inline_bytes(ref: str) -> bytes:

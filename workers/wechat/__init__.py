@@ -2,6 +2,6 @@
 
 from workers.wechat.answers import Draft, Material
 from workers.wechat.client import WeChat
-from workers.wechat.errcodes import too_long
+from workers.wechat.errcodes import disputed
 
-__all__ = ["Draft", "Material", "WeChat", "too_long"]
+__all__ = ["Draft", "Material", "WeChat", "disputed"]

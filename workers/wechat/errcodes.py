@@ -19,7 +19,7 @@ from workers.wechat.codes import BY_CALL, BY_CODE, Entry, Until
 BEIJING: Final = timezone(timedelta(hours=8), "Asia/Shanghai")  # no summer time since 1991
 SYSTEM_BUSY: Final = -1
 UNKNOWN_ID: Final = 40007
-TOO_LONG: Final = {45003: "title", 45004: "digest", 45110: "author"}
+DISPUTED: Final = {45003: "title", 45004: "digest", 45110: "author", 53402: "crops"}
 _READS: Final = frozenset({"draft/get", "material/get_material"})
 WORDS: Final = 120  # so much of WeChat's own text is shown
 
@@ -99,9 +99,9 @@ def is_gone(error: WeChatError) -> bool:
     return error.call in _READS and error.errcode == UNKNOWN_ID
 
 
-def too_long(error: WeChatError) -> str | None:
-    """Name the field of an article that WeChat calls too long."""
-    return TOO_LONG.get(error.errcode or 0)
+def disputed(error: WeChatError) -> str | None:
+    """Name what of an article WeChat calls too long, or the cover's crops it cannot cut."""
+    return DISPUTED.get(error.errcode or 0)
 
 
 def silence(call: str, what: str) -> NoAnswer | TryLater:
