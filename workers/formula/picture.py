@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 from PIL import Image, ImageColor, ImageDraw
 
 from workers.formula.layout import Unreadable
-from workers.formula.outline import point
 from workers.imaging.fonts import chinese_font
 
 if TYPE_CHECKING:
@@ -24,6 +23,11 @@ MARGIN: Final = 0.15  # ems around the ink, for the white box that dark mode sho
 INK: Final = (51, 51, 51)
 _WIDEST: Final = 100.0  # ems; ours: a formula of six lines' width is none
 _STEPS: Final = 8  # chords to a curve
+# What the four points of a cubic have in each point between its chords (Bernstein).
+_SHARES: Final = tuple(
+    ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3)
+    for t in (step / _STEPS for step in range(1, _STEPS))
+)
 
 
 @lru_cache(maxsize=64)
@@ -45,7 +49,7 @@ def paint(drawing: Drawing) -> bytes:
         picture.paste(_ink(colour), mask=mask.reduce(FINER))
     out = io.BytesIO()
     plain = not any(shape.colour for shape in drawing.shapes)
-    (picture.convert("L") if plain else picture).save(out, "PNG", optimize=True)
+    (picture.convert("L") if plain else picture).save(out, "PNG")
     return out.getvalue()
 
 
@@ -88,11 +92,13 @@ def _write(draw: ImageDraw.ImageDraw, shape: Shape, at: complex, scale: float) -
 
 
 def _polygon(contour: Contour, at: complex, scale: float) -> list[complex]:
-    start, curves = contour
-    points = [start]
-    for curve in curves:
-        steps = _STEPS if len(curve) > 1 else 1
-        points += [point(points[-1], curve, n / steps) for n in range(1, steps)] + [curve[-1]]
+    points = [contour[0]]
+    for curve in contour[1]:
+        start, end = points[-1], curve[-1]
+        if len(curve) > 1:
+            one, two = curve[0], curve[1]
+            points += [a * start + b * one + c * two + d * end for a, b, c, d in _SHARES]
+        points.append(end)
     return [at + p.conjugate() * scale for p in points]
 
 
