@@ -52,7 +52,8 @@ class Account:
     `content` is the folder its pages lie in, `static` the site's folder of files that pages
     address from the root, `base_url` the public address of the site, `permalink` Hugo's rule
     for a page's path (":slug", ":year", ":month", ":day"), `mermaid` the command that draws
-    mermaid diagrams ("" leaves them as code).
+    mermaid diagrams ("" leaves them as code), `theme` a theme's name or the path of a style sheet,
+    `accent` its colour (#rrggbb, "" for the theme's own).
     """
 
     name: str
