@@ -14,7 +14,7 @@ from workers.steps.parse import parse
 from workers.steps.typeset import typeset
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from pathlib import Path
 
     from workers.account import Account
@@ -53,8 +53,8 @@ def look(path: Path, account: Account, *, theme: str = "") -> Examined:
     bundle = open_bundle(path, account=account)
     digest = parse(bundle.page, name=bundle.name, folder=bundle.folder, account=account)
     files, unread = _read(bundle, digest)
-    had = obtain(digest, files, account, remote=False)
-    article = typeset(digest, _addresses(digest, had.fitted), account)
+    had = obtain(digest, files, account, remote=False, without=unread)
+    article = typeset(digest, _addresses(had.far, had.fitted), account)
     return Examined(
         digest=digest,
         article=replace(article, cover=choose_cover(digest, had.data)),
@@ -63,37 +63,32 @@ def look(path: Path, account: Account, *, theme: str = "") -> Examined:
         fitted=had.fitted,
         faults=_ordered(
             *digest.faults,
-            *(weigh(fault, account) for fault in unread),
-            *_still_missing(had.faults, unread),
+            *(weigh(fault, account) for fault in unread.values()),
+            *had.faults,
             *article.faults,
         ),
     )
 
 
-def _read(bundle: Bundle, digest: Digest) -> tuple[dict[str, bytes], list[Fault]]:
-    files, unread = {}, []
+def _read(bundle: Bundle, digest: Digest) -> tuple[dict[str, bytes], dict[str, Fault]]:
+    files, unread = {}, {}
     for picture in wanted(digest):
         if picture.inline:
             continue
         found = bundle.read(picture)
         if isinstance(found, Fault):
-            unread.append(found)
+            unread[picture.ref] = found
         elif found is not None:
             files[picture.ref] = found
     return files, unread
 
 
-def _still_missing(faults: tuple[Fault, ...], unread: list[Fault]) -> list[Fault]:
-    """Leave out what the bundle has explained better already."""
-    explained = {fault.line for fault in unread}
-    return [fault for fault in faults if fault.line not in explained]
-
-
-def _addresses(digest: Digest, fitted: Mapping[str, FittedPicture]) -> dict[str, HostedPicture]:
+def _addresses(
+    far: Collection[str], fitted: Mapping[str, FittedPicture]
+) -> dict[str, HostedPicture]:
     """Let each picture stand at its own ref; one that is far away has no size yet."""
     addresses = {ref: HostedPicture(ref, f.width, f.height) for ref, f in fitted.items()}
-    far = {p.ref: HostedPicture(p.ref, 0, 0) for p in digest.pictures if p.remote}
-    return {**far, **addresses}
+    return {**{ref: HostedPicture(ref, 0, 0) for ref in far}, **addresses}
 
 
 def _ordered(*faults: Fault) -> tuple[Fault, ...]:

@@ -7,15 +7,16 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from workers.account import MissingPictures
+from workers.bundle.naming import visible
 from workers.digest import Use
 from workers.errors import Fault, Gravity
-from workers.fetch import FetchFailed, FetchRefused, fetch_picture
+from workers.fetch import FetchFailed, FetchRefused, check_address, fetch_picture
 from workers.imaging.look import PictureUnfit
 from workers.steps.cover import cover_faults
 from workers.steps.picture import fit, inline_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from workers.account import Account
     from workers.digest import Digest, FittedPicture, Picture
@@ -24,15 +25,22 @@ HANDS: Final = 8
 FETCH_SECONDS: Final = 10.0
 """For one remote picture, redirects and all: eight side by side still fit into a job."""
 
+SHOWN: Final = 100
+"""Characters of a picture's address in a fault."""
+
 
 @dataclass(frozen=True, slots=True)
 class Obtained:
-    """Bytes by ref; `fetched` are those that came from far away; faults are for the rest."""
+    """Bytes by ref; `fetched` are those that came from far away; faults are for the rest.
+
+    `far` are the refs that were passed over: foreign ones, whose addresses may be asked.
+    """
 
     data: Mapping[str, bytes] = field(repr=False)
     fitted: Mapping[str, FittedPicture] = field(repr=False)
     fetched: Mapping[str, bytes] = field(repr=False)
     faults: tuple[Fault, ...]
+    far: frozenset[str] = frozenset()
 
 
 def wanted(digest: Digest) -> tuple[Picture, ...]:
@@ -55,14 +63,20 @@ def obtain(
     *,
     remote: bool = True,
     checked: bool = False,
+    without: Collection[str] = (),
 ) -> Obtained:
-    """Gather and check all pictures side by side; with `remote` off, foreign ones are passed over.
+    """Gather and check all pictures side by side; refs in `without` are not even looked at.
+
+    With `remote` off, foreign pictures are passed over, if their addresses are such as may be
+    asked.
 
     `files` holds what was read from the bundle, by ref; with `checked` they were found good
     before (when the page was submitted) and are not decoded again. A picture that cannot be
     had, or is none, becomes a fault of the page.
     """
-    here = [p for p in wanted(digest) if remote or not _is_far(p, files)]
+    every = [p for p in wanted(digest) if p.ref not in without]
+    here = [p for p in every if remote or not _is_far(p, files)]
+    passed = {p.ref: _refusal(p, digest) for p in every if p not in here}
     with ThreadPoolExecutor(HANDS, thread_name_prefix="obtain") as pool:
         results = list(pool.map(lambda p: _one(p, files, digest, checked=checked), here))
     good = {p.ref: r for p, r in zip(here, results, strict=True) if not isinstance(r, Fault)}
@@ -71,7 +85,11 @@ def obtain(
         data={ref: data for ref, (data, _) in good.items()},
         fitted={ref: fitted for ref, (_, fitted) in good.items() if fitted is not None},
         fetched={p.ref: good[p.ref][0] for p in here if p.ref in good and _is_far(p, files)},
-        faults=(*(weigh(r, account) for r in results if isinstance(r, Fault)), *small),
+        faults=(
+            *(weigh(r, account) for r in (*results, *passed.values()) if isinstance(r, Fault)),
+            *small,
+        ),
+        far=frozenset(ref for ref, refused in passed.items() if refused is None),
     )
 
 
@@ -87,10 +105,35 @@ def _one(
         known_good = checked and picture.ref in files
         return data, None if known_good else fit(data, Use.BODY)
     except PictureUnfit as unfit:
-        return Fault(unfit.what, unfit.remedy, digest.name, picture.line)
+        what = f"图片 {_shown(picture)}：{unfit.what}"
+        return Fault(what, unfit.remedy, digest.name, picture.line)
     except (FetchRefused, FetchFailed) as error:
-        what = f"图片 {picture.ref} 取不到：{error}"
-        return Fault(what, "把图片下载到页面旁边再引用，或改正地址", digest.name, picture.line)
+        return _unreachable(picture, digest, error)
+
+
+def _refusal(picture: Picture, digest: Digest) -> Fault | None:
+    """Say at once that an address will never be asked, where the address alone tells it."""
+    try:
+        check_address(picture.ref)
+    except FetchRefused as error:
+        return _unreachable(picture, digest, error)
+    return None
+
+
+def _unreachable(picture: Picture, digest: Digest, why: Exception) -> Fault:
+    what = f"图片 {_shown(picture)} 取不到：{why}"
+    return Fault(what, "把图片下载到页面旁边再引用，或改正地址", digest.name, picture.line)
+
+
+def _shown(picture: Picture) -> str:
+    """A picture's address for a sentence: a query may hold a signature, a `data:` URI all of it."""
+    if picture.inline:
+        return picture.ref.partition(",")[0][:SHOWN]
+    address, query, _ = picture.ref.partition("?")
+    host = address.rpartition("@")[2] if picture.remote and "@" in address else address
+    hidden = "…@" if host != address else ""
+    shown = visible(f"{hidden}{host}", SHOWN)
+    return f"{shown}?…" if picture.remote and query else shown
 
 
 def _bytes(picture: Picture, files: Mapping[str, bytes]) -> bytes:
@@ -100,4 +143,4 @@ def _bytes(picture: Picture, files: Mapping[str, bytes]) -> bytes:
         return inline_bytes(picture.ref)
     if picture.remote:
         return fetch_picture(picture.ref, seconds=FETCH_SECONDS)
-    raise PictureUnfit(f"图片 {picture.ref} 没有随页面一起提交", "把图片放在页面旁边，再提交一次")
+    raise PictureUnfit("没有随页面一起提交", "把图片放在页面旁边，再提交一次")

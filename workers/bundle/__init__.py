@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
+from workers.bundle.naming import visible
 from workers.bundle.page import is_index, page_in, read_page
 from workers.bundle.reading import NotPlainFile, TooLarge, read_inside
 from workers.bundle.site import Place, Site, slug_of, static_beside
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["Bundle", "open_bundle"]
 
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_SEARCHED: Final = 200  # files of a folder in which a mistyped name is looked for
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -119,9 +122,10 @@ class Bundle:
         return self._fault(picture, "不存在", f"请把图片{where}，或改正{line}文件名{hint}")
 
     def _fault(self, picture: Picture, what: str, remedy: str) -> Fault:
-        shown = "".join(char if char.isprintable() else "?" for char in picture.ref[:100])
         gap = "" if what.startswith("的") else " "
-        return Fault(f"图片 {shown}{gap}{what}", remedy, self.name, picture.line)
+        return Fault(
+            f"图片 {visible(picture.ref, 100)}{gap}{what}", remedy, self.name, picture.line
+        )
 
 
 def open_bundle(path: Path, *, account: Account | None = None) -> Bundle:
@@ -134,8 +138,8 @@ def open_bundle(path: Path, *, account: Account | None = None) -> Bundle:
     path = path.resolve() if ".." in path.parts else path.absolute()
     page = page_in(path)
     own = is_index(page) or page != path  # the folder is the page's own
-    name = f"{page.parent.name}/{page.name}" if own else page.name
-    folder = page.parent.name if own else page.stem
+    name = visible(f"{page.parent.name}/{page.name}" if own else page.name)
+    folder = visible(page.parent.name if own else page.stem)
     data = read_page(page, name)
     home = page.parent.resolve()
     return Bundle(name, folder, data, _site(home, frozenset({folder, slug_of(data)}), account))
@@ -170,10 +174,10 @@ def _first(places: Iterator[Place]) -> _Found | None:
 
 def _alike(root: Path | None, ref: str) -> str:
     """Return the name of a file that the author may have meant; letters' case is the usual one."""
-    wanted = Path(ref).name
+    wanted = Path(ref).name.casefold()
     try:
-        there = sorted(path.name for path in root.iterdir()) if root is not None else []
+        there = [path.name for path in islice(root.iterdir(), _SEARCHED)] if root else []
     except OSError:
         return ""
-    folded = {name.casefold(): name for name in there}
-    return next((folded[n] for n in get_close_matches(wanted.casefold(), folded, 1, 0.8)), "")
+    folded = {name.casefold(): visible(name) for name in sorted(there)}
+    return next((folded[name] for name in get_close_matches(wanted, folded, 1, 0.8)), "")

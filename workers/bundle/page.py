@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from workers.bundle.naming import visible
 from workers.bundle.reading import NotPlainFile, TooLarge, read_inside
 from workers.digest import PAGE_BYTES
 from workers.errors import Fault, PageInvalid
@@ -61,10 +62,10 @@ def _only_page(folder: Path) -> Path:
             return candidates[0]
     if not ordinary:
         raise _invalid(folder.name, "文件夹里没有页面", "请放入 index.md，或直接指明页面文件")
-    listed = "、".join(page.name for page in ordinary[:_NAMED])
+    listed = "、".join(visible(page.name) for page in ordinary[:_NAMED])
     what = f"文件夹里有 {len(ordinary)} 个 .md 文件，不知道用哪一个"
     raise _invalid(folder.name, what, f"请直接指明其中一个（{listed}），或改名为 index.md")
 
 
 def _invalid(name: str, what: str, remedy: str) -> PageInvalid:
-    return PageInvalid([Fault(what, remedy, name)])
+    return PageInvalid([Fault(what, remedy, visible(name))])

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Final, cast
 from urllib.parse import urljoin
 
 from workers.digest import SOURCE_BYTES
-from workers.fetch.address import Target, resolve, target_of
+from workers.fetch.address import Target, check_address, resolve, target_of
 from workers.fetch.refusal import FetchFailed, FetchRefused
 from workers.fetch.wire import Deadline, Reader, connect
 
 if TYPE_CHECKING:
     import socket
 
-__all__ = ["FetchFailed", "FetchRefused", "fetch_picture"]
+__all__ = ["FetchFailed", "FetchRefused", "check_address", "fetch_picture"]
 
 SECONDS: Final = 20.0
 HOPS: Final = 5

@@ -72,6 +72,27 @@ def _parts(url: SplitResult) -> Target:
     return Target(secure=url.scheme == "https", host=ascii_host, port=port, path=path)
 
 
+def check_address(url: str) -> None:
+    """Raise FetchRefused for an address that would never be asked; nothing is looked up.
+
+    Names that lead to a private machine are found out only when they are resolved.
+    """
+    target = target_of(url, frozenset())
+    name = target.host.rstrip(".").lower()
+    literal = _literal(name)
+    if name == "localhost" or name.endswith(".localhost") or (literal and not is_public(literal)):
+        raise _not_public(target)
+
+
+def _literal(host: str) -> str:
+    """The IP address that a host is, however it is written; "" for a name."""
+    try:
+        # The C library's reading, which getaddrinfo shares: 2130706433, 0x7f.1, 017700000001.
+        return host if ":" in host else socket.inet_ntoa(socket.inet_aton(host))
+    except OSError:
+        return ""
+
+
 def resolve(
     target: Target, deadline: Deadline, allow_private: frozenset[str]
 ) -> Sequence[tuple[int, Any]]:
@@ -84,8 +105,12 @@ def resolve(
     if not found:
         raise FetchFailed(f"找不到网站 {target.host}")
     if target.pair not in allow_private and not all(is_public(a[0]) for _, a in found):
-        raise FetchRefused(f"{target.host} 指向内网或保留地址，不能下载")
+        raise _not_public(target)
     return sorted(found)  # IPv4 first: many small servers have an IPv6 that leads nowhere
+
+
+def _not_public(target: Target) -> FetchRefused:
+    return FetchRefused(f"{target.host} 指向内网或保留地址，不能下载")
 
 
 def _ask(target: Target, deadline: Deadline) -> list[Any]:

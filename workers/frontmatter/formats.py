@@ -87,7 +87,7 @@ def _split_marked(text: str, mark: str, file: str) -> Split:
 def _split_json(text: str, file: str) -> Split:
     try:
         _, end = json.JSONDecoder().raw_decode(text)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", 1)
         return Split("", "", text, 0, (unreadable("JSON", str(error), file, line),))
     return Split("json", text[:end], text[end:].lstrip(" "), text.count("\n", 0, end))

@@ -29,7 +29,7 @@ def collect(root: ET.Element, line_of: Callable[[str], int | None]) -> tuple[Pic
         ref = written if written.startswith("data:") else unquote(written)
         image.attrib.pop("style", None)
         image.set("src", ref)
-        if ref and ref not in pictures:
+        if ref not in pictures:
             pictures[ref] = Picture(ref, line_of(written), image.get("alt", ""))
     return tuple(pictures.values())
 

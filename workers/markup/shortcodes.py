@@ -7,11 +7,11 @@ from typing import Final, NamedTuple
 
 from workers.errors import Fault
 
-_CODE: Final = re.compile(r"\{\{[<%]\s*(/?)\s*([\w./-]+)\s*(.*?)\s*/?[>%]\}\}")
-_LITERAL: Final = re.compile(r"\{\{([<%])/\*(.*?)\*/([>%])\}\}")
+# Nothing is looked for twice and nothing behind the next "{{": a line of them took minutes.
+_CODE: Final = re.compile(r"\{\{[<%]\s*+(/?+)\s*+([\w./-]++)((?:(?!\{\{|[>%]\}\}).)*+)[>%]\}\}")
+_LITERAL: Final = re.compile(r"\{\{([<%])/\*((?:(?!\{\{|\*/[>%]\}\}).)*+)\*/([>%])\}\}")
 _ARGUMENT: Final = re.compile(r"""(?:([\w-]+)=)?(?:"([^"]*)"|`([^`]*)`|([^\s"]+))""")
 _FENCE: Final = re.compile(r"[ >]*(`{3,}|~{3,})")
-_OPENED: Final = re.compile(r"\{\{[<%](?!.*[>%]\}\})")
 _LONGEST: Final = 20  # lines over which one shortcode may be spread
 
 
@@ -44,14 +44,20 @@ def expand(body: str, *, file: str, offset: int, permalink: str = "") -> Expande
 def _gathered(lines: list[str], at: int) -> str:
     """A line with the rest of a shortcode spread over the next ones, which become empty."""
     line = lines[at]
-    if not _OPENED.search(line):
+    if not _is_open(line):
         return line
     for end in range(at + 1, min(at + _LONGEST, len(lines))):
         line = f"{line} {lines[end].strip()}"
-        if not _OPENED.search(line):
+        if not _is_open(line):
             lines[at + 1 : end + 1] = [""] * (end - at)
             return line
     return lines[at]
+
+
+def _is_open(line: str) -> bool:
+    """Whether the last shortcode that begins in a line does not end there."""
+    begun = max(line.rfind("{{<"), line.rfind("{{%"))
+    return begun > max(line.rfind(">}}"), line.rfind("%}}"))
 
 
 class _Reader:
@@ -67,6 +73,7 @@ class _Reader:
 
     def _read(self, code: re.Match[str]) -> str:
         closing, name, written = code.groups()
+        written = written.strip().removesuffix("/")
         given = [(a[0], a[1] or a[2] or a[3]) for a in _ARGUMENT.findall(written)]
         first = given[0][1] if given else ""
         if name == "figure":

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 from itertools import pairwise
+from string import ascii_lowercase
 from typing import TYPE_CHECKING, Final
 
 import nh3
@@ -42,7 +43,8 @@ ATTRIBUTES: Final = {
     "td": {"align", "colspan", "rowspan"},
     "th": {"align", "colspan", "rowspan"},
 }
-SCHEMES: Final = {"http", "https", "mailto", "tel", "ftp", "data"}  # data: only for pictures
+# data: is for pictures only. Of file: and C:\ nothing comes but a fault that names them.
+SCHEMES: Final = {"http", "https", "mailto", "tel", "ftp", "data", "file", *ascii_lowercase}
 DEEPEST: Final = 60  # ours: no page nests like this, and every walk may recurse
 
 Element = ET.Element

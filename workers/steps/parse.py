@@ -11,7 +11,17 @@ from workers.digest import PAGE_BYTES, PICTURES_LIMIT, Digest, Item, Link, Note,
 from workers.errors import Fault, Gravity
 from workers.frontmatter.issue import issue_of
 from workers.frontmatter.permalink import public_address
-from workers.markup import constructs, engine, figures, notes, outline, shortcodes, tables, tree
+from workers.markup import (
+    bounds,
+    constructs,
+    engine,
+    figures,
+    notes,
+    outline,
+    shortcodes,
+    tables,
+    tree,
+)
 from workers.markup.layout import Tangled
 from workers.markup.links import Links
 
@@ -19,7 +29,8 @@ if TYPE_CHECKING:
     from workers.frontmatter import FrontMatter, Split
     from workers.settings import Account
 
-_BOMS: Final = ((b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
+_BOMS: Final = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_NOT_ASCII: Final = re.compile(rb"[\x80-\xff]")
 
 
 class _Body(NamedTuple):
@@ -90,23 +101,43 @@ def _unfit(page: bytes, name: str) -> Fault | None:
 
 
 def _decode(page: bytes, name: str) -> tuple[str, tuple[Fault, ...]]:
-    """Text whose lines end in LF; bytes that are no UTF-8 are a fault, and read on past."""
+    """Text whose lines end in LF; bytes that are no UTF-8 are a fault.
+
+    They are read on as what they seem to be, so that the other faults are those of the page.
+    """
     faults: tuple[Fault, ...] = ()
     try:
         text = page.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = page.count(b"\n", 0, error.start) + 1
-        coding = next((coding for bom, coding in _BOMS if page.startswith(bom)), "")
-        seen = f"（看起来是 {coding}）" if coding else ""
+        coding = _seeming(page, error.start)
+        seen = f"（看起来是 {coding.upper()}）" if coding else ""
         what = f"第 {error.start + 1} 个字节起不是 UTF-8{seen}"
         faults = (Fault(what, "请在编辑器里另存为 UTF-8 编码", name, line),)
-        text = page.decode("utf-8-sig", errors="replace")
+        text = page.decode(coding or "utf-8-sig", errors="replace")
     return tree.printable(text.replace("\r\n", "\n").replace("\r", "\n")), faults
+
+
+def _seeming(page: bytes, wrong: int) -> str:
+    """The coding of a page whose byte at `wrong` is no UTF-8; "" for one that is merely damaged."""
+    if bom := next((coding for bom, coding in _BOMS if page.startswith(bom)), ""):
+        return bom
+    first = _NOT_ASCII.search(page)
+    if first is None or first.start() != wrong:
+        return ""
+    try:
+        page.decode("gb18030")
+    except UnicodeDecodeError:
+        return ""
+    return "gb18030"
 
 
 def _body(split: Split, name: str, base: str, account: Account) -> _Body:
     if not split.body.strip():
         return _Body(faults=(Fault("正文是空的", "请在 front matter 之后写正文", name),))
+    if over := bounds.overrun(split.body):
+        line = None if over.line is None else over.line + split.offset
+        return _Body(faults=(Fault(over.what, over.remedy, name, line),))
     expanded = shortcodes.expand(
         split.body, file=name, offset=split.offset, permalink=account.permalink
     )
@@ -151,7 +182,7 @@ def _read(
     return _Body(
         tree.inner(root),
         items,
-        pictures,
+        pictures[:PICTURES_LIMIT],
         found,
         tuple(links.kept),
         (*faults, *_picture_faults(pictures, name), *_relative_faults(links, name)),
