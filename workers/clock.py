@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from structlog import get_logger
@@ -32,22 +33,31 @@ def tick(services: Services, me: str) -> int | None:
         return None
     ledger.beat(LEAD, now=now, detail=me)
     ready = ledger.ready(now, states=STEPS.keys(), limit=BATCH)
-    return sum(services.wakeups.advance(work.id, work.fence) for work in ready)
+    return services.wakeups.advance_all(ready)
 
 
 def run_clock(services: Services, *, stopped: Callable[[], bool] = lambda: False) -> None:
-    """Tick until told to stop; a tick that fails is said and followed by the next one."""
+    """Tick until told to stop; a tick that fails is said and followed by the next one.
+
+    Raises SettingsInvalid at the start where ledger or queue are not set up.
+    """
     me = owner()
     leading = False
+    services.require()
     while not stopped():
         began = time.monotonic()
         try:
             woken = tick(services, me)
         except LedgerAway as error:
             log.error("ledger is away", error=type(error).__name__)  # noqa: TRY400  # no values
+        except (
+            Exception
+        ):  # the one catch-all of this process: without a clock, lost work stays lost
+            log.exception("tick failed")
         else:
             if leading != (woken is not None):
                 leading = woken is not None
                 log.info("leading" if leading else "following")
         time.sleep(max(0.0, TICK_SECONDS - (time.monotonic() - began)))
-    services.ledger.give_up_lead(LEAD, owner=me)
+    with suppress(LedgerAway):  # the lead runs out by itself
+        services.ledger.give_up_lead(LEAD, owner=me)

@@ -12,6 +12,8 @@ from rq.serializers import JSONSerializer
 from structlog import get_logger
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from redis import Redis
 
 QUEUE: Final = "gongbao"
@@ -25,6 +27,9 @@ JOB_SECONDS: Final = 55
 SWEEP_SECONDS: Final = 10
 """The same publication is queued again after this long, in case its job was lost."""
 
+WAITING_SECONDS: Final = 6 * SWEEP_SECONDS
+"""A job that waited so long is dropped; the sweep has queued others meanwhile."""
+
 log = get_logger(__name__)
 
 
@@ -33,6 +38,8 @@ class Wakeups:
 
     A publication's job has one name per fence and stretch of SWEEP_SECONDS, so that however many
     processes see the same work it is queued once, and once more when nothing has come of it.
+    What nobody has taken up after some stretches is forgotten, or a worker that comes back after
+    a weekend would find thousands.
     """
 
     def __init__(self, redis: Redis) -> None:
@@ -40,22 +47,34 @@ class Wakeups:
 
     def advance(self, publication_id: int, fence: int) -> bool:
         """Wake a worker for this publication; False if one is called already or Redis is away."""
+        return self.advance_all([(publication_id, fence)]) == 1
+
+    def advance_all(self, waiting: Iterable[tuple[int, int]]) -> int:
+        """Wake workers for publications (id, fence); tell for how many none was called yet."""
+        woken = 0
+        try:
+            for publication_id, fence in waiting:
+                woken += self._enqueue(publication_id, fence)
+        except RedisError as error:
+            # Waiting for each of them in vain would take minutes. The clock's sweep finds them
+            # all again as soon as Redis is back.
+            log.warning("queue is away", error=type(error).__name__)
+        return woken
+
+    def _enqueue(self, publication_id: int, fence: int) -> bool:
         stretch = int(time.time()) // SWEEP_SECONDS
         try:
             self._queue.enqueue_call(
                 ADVANCE,
                 args=(publication_id,),
                 timeout=JOB_SECONDS,
+                ttl=WAITING_SECONDS,
                 result_ttl=0,
                 failure_ttl=3600,
                 job_id=f"advance-{publication_id}-{fence}-{stretch}",
                 unique=True,
             )
         except DuplicateJobError:
-            return False
-        except RedisError as error:
-            # The clock's sweep finds the publication again as soon as Redis is back.
-            log.warning("queue is away", publication=publication_id, error=type(error).__name__)
             return False
         return True
 

@@ -41,6 +41,9 @@ class KnownJob(Job):
     # A callback is a function's name in Redis, too; gongbao uses none.
     success_callback = failure_callback = stopped_callback = None
 
+    def send_webhooks(self, status: object, *, exc_string: str | None = None) -> None:
+        """Send none: a webhook's address is Redis's word, and lies inside this network."""
+
 
 def advance(publication_id: int) -> None:
     """Take one publication as far as it goes; may be lost, doubled, killed at any instruction."""
@@ -55,6 +58,7 @@ def _services() -> Services:
 def run_worker() -> None:
     """Work until told to stop; the jobs are imported here, before RQ forks for each of them."""
     services = _services()
+    services.require()
     warm_up(services)
     worker = Worker(
         [QUEUE],

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Final
 from structlog import get_logger
 
 from workers.errors import StaleState
+from workers.ledger import LedgerAway
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
+    from datetime import datetime
 
     from workers.publication import Publication, State
     from workers.services import Services
@@ -39,20 +41,21 @@ def held(
 
     Raises StaleState if it is in another state, not due yet, or in other hands.
     """
-    ledger, now = services.ledger, services.now
-    publication = ledger.claim(
-        publication_id, states, owner=owner(), seconds=LEASE_SECONDS, now=now()
-    )
+    ledger, now, me = services.ledger, services.now, owner()
+    publication = ledger.claim(publication_id, states, owner=me, seconds=LEASE_SECONDS, now=now())
     done = threading.Event()
 
     def renew() -> None:
         while not done.wait(RENEW_SECONDS):
             try:
-                ledger.renew(publication, seconds=LEASE_SECONDS, now=now())
+                ledger.renew(publication_id, owner=me, seconds=LEASE_SECONDS, now=now())
             except StaleState:
-                # Lost to another worker: its fence is higher, so nothing we write will count.
-                log.warning("lease lost", publication=publication.id)
+                # Another worker's by now: its fence is higher, so nothing we write will count.
+                log.warning("lease lost", publication=publication_id)
                 return
+            except LedgerAway as error:
+                # The next attempt may be in time.
+                log.warning("lease not renewed", error=type(error).__name__)
 
     renewer = threading.Thread(target=renew, name="lease", daemon=True)
     renewer.start()
@@ -61,4 +64,18 @@ def held(
     finally:
         done.set()
         renewer.join()
-        ledger.release(publication)
+        _let_go(publication_id, me, services)
+
+
+def left(publication: Publication, now: datetime) -> float:
+    """Count the seconds that are left of its lease, as far as the row tells."""
+    until = publication.lease_until
+    return 0.0 if until is None else max(0.0, (until - now).total_seconds())
+
+
+def _let_go(publication_id: int, me: str, services: Services) -> None:
+    try:
+        services.ledger.release(publication_id, owner=me)
+    except LedgerAway as error:
+        # The lease runs out by itself; what the work has come to must not be lost over it.
+        log.warning("lease not released", error=type(error).__name__)

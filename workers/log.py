@@ -6,6 +6,7 @@ import logging
 import re
 import sys
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 import structlog
 
@@ -14,20 +15,19 @@ if TYPE_CHECKING:
 
     from workers.settings import Settings
 
-# A token in an address; an openid (28 characters from "o"); both with anything around them.
-_TOKENS: Final = re.compile(r"(access_token|secret|appsecret|echostr)=[^&\s'\"]+")
-_OPENIDS: Final = re.compile(r"\bo[A-Za-z0-9_-]{27}\b")
+# A token in an address or in JSON, or one that stands alone: WeChat's have some 130 characters,
+# media_ids 64 and hashes no more.
+_NAMED: Final = re.compile(
+    r"((?:access_token|app_?secret|secret|echostr)[\"']?\s*[=:]\s*[\"']?)[^&\s'\",}]+"
+)
+_TOKENS: Final = re.compile(r"[\w-]{100,}", re.ASCII)
+# An openid is "o" and 27 letters of the URL-safe alphabet; Chinese may stand right beside it.
+_OPENIDS: Final = re.compile(r"(?<![\w-])o[\w-]{27}(?![\w-])", re.ASCII)
 HIDDEN: Final = "…"
 
 
 def configure(settings: Settings) -> None:
     """Send structlog and the libraries' own logs to stderr in one form."""
-    secrets = {
-        value
-        for account in settings.accounts.values()
-        for value in (account.secret, account.token, account.aes_key)
-        if value
-    }
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -36,10 +36,14 @@ def configure(settings: Settings) -> None:
     last: list[Processor] = [
         structlog.stdlib.ProcessorFormatter.remove_processors_meta,
         structlog.processors.format_exc_info,
-        _Hide(secrets),
+        _Hide(_secrets(settings)),
         structlog.processors.JSONRenderer(ensure_ascii=False)
         if settings.log_format == "json"
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()),
+        else structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(),
+            # The traceback is text by now; a prettier one would be made behind _Hide's back.
+            exception_formatter=structlog.dev.plain_traceback,
+        ),
     ]
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
@@ -62,6 +66,24 @@ def configure(settings: Settings) -> None:
     )
 
 
+def _secrets(settings: Settings) -> set[str]:
+    """Gather what must never be written: the accounts' secrets, the servers' passwords."""
+    found = {
+        value
+        for account in settings.accounts.values()
+        for value in (account.secret, account.token, account.aes_key)
+    }
+    urls = (settings.database_url, settings.redis_url)
+    return {value for value in (*found, *map(_password, urls)) if value}
+
+
+def _password(url: str) -> str:
+    try:
+        return urlsplit(url).password or ""
+    except ValueError:  # no address at all; whoever connects will say so
+        return ""
+
+
 class _Hide:
     """Take secrets, tokens and openids out of everything that is about to be written."""
 
@@ -75,9 +97,12 @@ class _Hide:
         if isinstance(value, str):
             for secret in self._secrets:
                 value = value.replace(secret, HIDDEN)
-            return _OPENIDS.sub(HIDDEN, _TOKENS.sub(rf"\1={HIDDEN}", value))
+            value = _NAMED.sub(rf"\1{HIDDEN}", value)
+            return _OPENIDS.sub(HIDDEN, _TOKENS.sub(HIDDEN, value))
         if isinstance(value, dict):
             return {key: self._clean(item) for key, item in value.items()}
         if isinstance(value, list | tuple):
             return [self._clean(item) for item in value]
-        return value
+        if value is None or isinstance(value, bool | int | float):
+            return value
+        return self._clean(repr(value))  # an exception, say, whose text nobody has looked at yet

@@ -29,6 +29,12 @@ SHOWN: Final = 100
 """Characters of a picture's address in a fault."""
 
 
+class Passing(Fault):
+    """A picture that did not come, but may when it is asked for again."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Obtained:
     """Bytes by ref; `fetched` are those that came from far away; faults are for the rest.
@@ -122,7 +128,8 @@ def _refusal(picture: Picture, digest: Digest) -> Fault | None:
 
 def _unreachable(picture: Picture, digest: Digest, why: Exception) -> Fault:
     what = f"图片 {_shown(picture)} 取不到：{why}"
-    return Fault(what, "把图片下载到页面旁边再引用，或改正地址", digest.name, picture.line)
+    kind = Passing if isinstance(why, FetchFailed) and why.passing else Fault
+    return kind(what, "把图片下载到页面旁边再引用，或改正地址", digest.name, picture.line)
 
 
 def _shown(picture: Picture) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, TypedDict
 
@@ -40,6 +41,8 @@ STEPS: Final[Mapping[State, Step]] = {
 TRIES: Final = 20
 """After so many tries in a row a person is asked: with the pauses below, about an hour."""
 LONGEST_PAUSE: Final = 300.0
+QUOTA_MARGIN: Final = timedelta(minutes=1)
+"""WeChat's clock may be behind ours, and a call before its midnight costs another day."""
 
 log = get_logger(__name__)
 
@@ -60,12 +63,14 @@ def _walk(publication: Publication, services: Services) -> None:
         except StaleState:
             raise
         except GongbaoError as error:
-            # The step may have written since it was given the row; the fence is still ours.
-            _remedy(services.ledger.publication(publication.id), error, services)
+            # The step may have written since it was given the row; and the page may have been
+            # submitted again, so that its failure is nobody's any more.
+            _remedy(services.ledger.reread(publication), error, services)
             return
         except Exception as error:  # a fault of ours: the row must not spin, the job tells
-            row = services.ledger.publication(publication.id)
-            _pause(row, f"程序出错（{type(error).__name__}），会再试", services)
+            why = f"程序出错（{type(error).__name__}），会再试"
+            with suppress(StaleState):
+                _pause(services.ledger.reread(publication), why, services)
             raise
 
 
@@ -73,12 +78,13 @@ def _remedy(publication: Publication, error: GongbaoError, services: Services) -
     """Do what the error's class says; the only place that tells them apart."""
     log.info("step stopped", publication=publication.id, error=type(error).__name__)
     match error:
-        case TryLater(retry_after=pause):
-            _pause(publication, str(error), services, error=error, pause=pause)
+        case TryLater(retry_after=shortest):
+            _pause(publication, str(error), services, error=error, shortest=shortest)
         case NoAnswer():
             _pause(publication, str(error), services, error=error)
         case QuotaSpent(until=until) if until is not None:
-            _stay(publication, str(error), services, until - services.now(), error=error)
+            pause = until - services.now() + QUOTA_MARGIN
+            _stay(publication, str(error), services, pause, error=error)
         case PageInvalid() | Refused() if publication.draft_id is None:
             _move(publication, State.FAILED, error, services)
         case _:
@@ -92,13 +98,14 @@ def _pause(
     services: Services,
     *,
     error: GongbaoError | None = None,
-    pause: float | None = None,
+    shortest: float = 0.0,
 ) -> None:
     if publication.tries >= TRIES:
         _move(publication, State.HELD, error or GongbaoError(why), services)
         return
     grown = min(LONGEST_PAUSE, 2.0**publication.tries)
-    seconds = grown * random.uniform(0.8, 1.2) if pause is None else pause  # noqa: S311  # jitter
+    # Growing even where WeChat named a pause: an outage of some minutes must not use up the tries.
+    seconds = max(shortest, grown * random.uniform(0.8, 1.2))  # noqa: S311  # jitter
     _stay(publication, why, services, timedelta(seconds=seconds), error=error)
 
 

@@ -12,16 +12,17 @@ from workers.digest import TITLE_LIMIT, Use
 from workers.errors import Gravity, NoAnswer, PageInvalid, Refused, TryLater, WeChatError
 from workers.headline import fit_title
 from workers.imaging.card import draw_cover
-from workers.obtain import Obtained, obtain
+from workers.lease import left
+from workers.obtain import Obtained, Passing, obtain
 from workers.publication import State
 from workers.steps.announce import announce
 from workers.steps.cover import DRAWN, choose_cover, crop_cover
 from workers.steps.draft import Payload, find, fingerprint, milder, payload, read_back
-from workers.steps.host import Placed, Wanted, host
+from workers.steps.host import HANDS, Placed, Wanted, host
 from workers.steps.parse import parse
 from workers.steps.picture import fit
 from workers.steps.typeset import typeset
-from workers.wechat import disputed
+from workers.wechat import cover_is_gone, disputed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,6 +44,10 @@ EDITED = (
     "要保留后台的版本，什么都不用做"
 )
 LOOKING = "微信没有回答新建草稿的请求，草稿箱里可能已有这一篇，正在确认"
+NO_COVER = "封面已被人从素材库删除，重新上传"
+FETCH_TRIES = 3
+"""A foreign picture that does not come counts as unobtainable after so many tries."""
+FETCH_PAUSE = 3.0
 CLOCK_SKEW = 300
 """Seconds by which WeChat's clock may be behind ours when a draft's time is compared."""
 
@@ -68,12 +73,15 @@ def prepare(publication: Publication, services: Services) -> Publication:
     try:
         publication = _put(publication, sent, services)
     except Refused as refused:
+        if cover_is_gone(refused) and not ready.placed[-1].uploaded:
+            services.ledger.forget_hosted(account.name, ready.cover)
+            raise TryLater(NO_COVER, retry_after=0, call=refused.call) from refused
         field = disputed(refused)
         if field is None:
             raise
         sent = milder(sent, field)
         # The row as it is now: the refused call was written down in it.
-        publication = _put(services.ledger.publication(publication.id), sent, services)
+        publication = _put(services.ledger.reread(publication), sent, services)
     if publication.state is not State.RECEIVED:
         return publication
     return services.ledger.move(
@@ -114,9 +122,13 @@ def _make(publication: Publication, account: Account, services: Services) -> _Re
     digest = parse(source.page, name=source.name, folder=source.folder, account=account)
     _stop_at_errors(digest.faults)
     had = obtain(digest, source.files, account, checked=True)
-    _stop_at_errors(had.faults)
     for ref, data in had.fetched.items():
         services.ledger.keep_remote(publication.id, ref, data)
+    late = [fault for fault in had.faults if isinstance(fault, Passing)]
+    _stop_at_errors(fault for fault in had.faults if fault not in late)
+    if late and publication.tries + 1 < FETCH_TRIES:
+        raise TryLater(f"{late[0].what}，稍后再取", retry_after=FETCH_PAUSE)
+    _stop_at_errors(late)
     wanted = _wanted(digest, had, account)
     placed = host(
         wanted,
@@ -125,6 +137,8 @@ def _make(publication: Publication, account: Account, services: Services) -> _Re
         ledger=services.ledger,
         # Every picture was fitted once already: when its page was submitted, or when it came.
         fit=partial(fit, checked=True),
+        # Over a slow line eight at once may all be too late; fewer each time, some arrive.
+        hands=max(1, HANDS >> publication.tries),
     )
     hosted = {p.ref: p.hosted for p in placed if p.use is Use.BODY}
     article = typeset(digest, hosted, account)
@@ -176,21 +190,31 @@ def _put(publication: Publication, sent: Payload, services: Services) -> Publica
     seen = publication.draft_seen_hash
     if seen is not None and not publication.forced and read_back(draft).hash != seen:
         return _hold(publication, EDITED, services)
-    if publication.article_hash == fingerprint(sent):
+    if publication.article_hash == fingerprint(sent) and not publication.forced:
         return publication
     # Written down first: after a crash the read-back differs by our own hand, not a person's.
     publication = _note(publication, services, "update", draft_seen_hash=None, article_hash="")
-    wechat.draft_update(draft.media_id, 0, sent)
+    wechat.draft_update(draft.media_id, 0, sent, seconds=left(publication, services.now()))
     return publication
 
 
 def _add(publication: Publication, sent: Payload, services: Services) -> Publication:
     """Call draft/add, written down before and after; what was sent is kept to find it again."""
     publication = _note(
-        publication, services, "add", draft_id=None, draft_called_at=services.now(), draft_sent=sent
+        publication,
+        services,
+        "add",
+        draft_id=None,
+        draft_called_at=services.now(),
+        draft_sent=sent,
+        # Of a draft that is gone, where there was one.
+        article_hash="",
+        draft_seen_hash=None,
     )
+    wechat = services.wechat(publication.account)
     try:
-        media_id = services.wechat(publication.account).draft_add([sent])
+        # Over before the lease is, so that nobody looks for it in vain while it is on its way.
+        media_id = wechat.draft_add([sent], seconds=left(publication, services.now()))
     except NoAnswer:
         raise
     except WeChatError:

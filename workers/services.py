@@ -53,6 +53,10 @@ class Services:
     def wakeups(self) -> Wakeups:
         return Wakeups(self.scratch.redis)
 
+    def require(self) -> None:
+        """Raise SettingsInvalid, before any work is begun, where ledger or queue cannot be had."""
+        _ = self.ledger, self.wakeups
+
     def wechat(self, account: str) -> WeChat:
         """Hand out the one client of an account in this process."""
         if account not in self._clients:

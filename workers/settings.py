@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-from honcho.environ import parse as parse_dotenv
+from typing import TYPE_CHECKING, Final
 
 from workers.account import ACCOUNT_KEYS, Account, read_account
 from workers.errors import SettingsInvalid
@@ -20,6 +19,12 @@ if TYPE_CHECKING:
 __all__ = ["Account", "Settings", "environment"]
 
 DOCUMENT = "gongbao.toml"
+DATABASES: Final = ("sqlite:///", "postgresql://", "postgres://", "postgresql+psycopg://")
+REDISES: Final = ("redis://", "rediss://", "unix://")
+_ASSIGNMENT: Final = re.compile(
+    r"""\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*"""
+    r"""(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|((?!["']|(?<=\s)\#)(?:(?!\s+\#).)*?))\s*(?:\s\#.*)?"""
+)
 INSTALLATION_KEYS = frozenset(
     {"home", "database_url", "redis_url", "host", "port", "log_format", "log_level"}
 )
@@ -58,14 +63,16 @@ class Settings:
         """
         folder = folder or Path.cwd()
         given = environment() if environ is None else environ
-        sheet = Sheet(folder, {**_dotenv(folder / ".env"), **given})
+        variables, unread = _dotenv(folder / ".env")
+        sheet = Sheet(folder, {**variables, **given})
+        sheet.problems += unread
         document = _document(folder / DOCUMENT, sheet)
         settings = cls(
             accounts=_accounts(document, sheet),
             home=(home := folder / sheet.text("GONGBAO_HOME", document, "home", ".gongbao")),
-            database_url=sheet.text("DATABASE_URL", document, "database_url")
+            database_url=sheet.address("DATABASE_URL", document, "database_url", DATABASES)
             or f"sqlite:///{home.absolute() / 'ledger.sqlite3'}",
-            redis_url=sheet.text("REDIS_URL", document, "redis_url"),
+            redis_url=sheet.address("REDIS_URL", document, "redis_url", REDISES),
             host=sheet.text("GONGBAO_HOST", document, "host", "127.0.0.1"),
             port=sheet.number("PORT", document, "port", 8000, low=1, high=65535),
             log_format=sheet.choice(
@@ -98,16 +105,43 @@ class Settings:
         raise SettingsInvalid([f"there is no account {name!r} in {DOCUMENT} (there are: {names})"])
 
 
-def _dotenv(path: Path) -> dict[str, str]:
-    return parse_dotenv(path.read_text(encoding="utf-8")) if path.is_file() else {}
+def _dotenv(path: Path) -> tuple[dict[str, str], list[str]]:
+    """Read a `.env`: NAME=value, quotes and `export` as a shell would have them, # for comments.
+
+    Answers the variables, and the problems; these name lines, whose text may be a secret.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except FileNotFoundError:
+        return {}, []
+    except (OSError, UnicodeDecodeError) as error:
+        return {}, [f"{path.name} cannot be read: {getattr(error, 'strerror', 0) or 'not UTF-8'}"]
+    variables, problems = {}, []
+    for number, line in enumerate(lines, 1):
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        match = _ASSIGNMENT.fullmatch(line)
+        if match is None:
+            problems.append(f"{path.name}:{number} is not NAME=value, or its quote is not closed")
+            continue
+        name, double, single, bare = match.groups()
+        escaped = None if double is None else re.sub(r'\\(["\\$])', r"\1", double)
+        variables[name] = next(value for value in (escaped, single, bare) if value is not None)
+    return variables, problems
 
 
 def _document(path: Path, sheet: Sheet) -> Mapping[str, object]:
     if not path.is_file():
         return {}
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        sheet.wrong(f"{path.name} cannot be read: {error.strerror}")
+        return {}
+    except UnicodeDecodeError:
+        sheet.wrong(f"{path.name} is not UTF-8")
+        return {}
+    except tomllib.TOMLDecodeError as error:
         sheet.wrong(f"{path.name} is no TOML: {error}")
         return {}
     known = INSTALLATION_KEYS | {"accounts", "draft_settle"}

@@ -35,9 +35,19 @@ class Sheet:
             return given
         value = table.get(key, default)
         if not isinstance(value, str):
-            self.wrong(f"{key} must be a text, not {type(value).__name__}")
+            self.wrong(f"{variable} ({key}) must be a text, not {type(value).__name__}")
             return default
         return value.strip() or default
+
+    def address(
+        self, variable: str, table: Mapping[str, object], key: str, beginnings: tuple[str, ...]
+    ) -> str:
+        """Read a server's address, which may hold a password, so that no problem shows it."""
+        value = self.text(variable, table, key)
+        if value and not value.startswith(beginnings):
+            self.wrong(f"{variable} ({key}) must begin with {' or '.join(beginnings)}")
+            return ""
+        return value
 
     def choice(
         self,
@@ -65,9 +75,8 @@ class Sheet:
         high: int,
     ) -> int:
         """Read a whole number from `low` to `high`."""
-        given = self._variables.get(variable) or self._from_file(variable) or table.get(key)
-        value = default if given is None or given == "" else given
-        text = str(value)
+        given = self._variables.get(variable, "").strip() or self._from_file(variable)
+        text = given or str(table.get(key, default))
         if re.fullmatch(r"[0-9]{1,9}", text) and low <= int(text) <= high:
             return int(text)
         self.wrong(f"{variable} ({key}) is {text!r}; it must be a number from {low} to {high}")
@@ -91,7 +100,7 @@ class Sheet:
         if not path:
             return ""
         try:
-            return (self.folder / path).read_text(encoding="utf-8").strip()
+            return (self.folder / path).read_text(encoding="utf-8-sig").strip()
         except (OSError, UnicodeDecodeError) as error:
             reason = getattr(error, "strerror", None) or "is not UTF-8"
             self.wrong(f"{variable}_FILE: cannot read {path}: {reason}")

@@ -28,11 +28,13 @@ def submit(
 
     The same page, pictures and settings change nothing, unless its publication is held: then
     it goes on. With `force` a draft that was edited in the back end is overwritten, and one
-    that is gone is made anew. Raises PageInvalid with every fault, nothing uploaded or kept.
+    that is gone is made anew. Raises PageInvalid with every fault, nothing uploaded or kept,
+    and SettingsInvalid where ledger or queue are not set up.
     """
     examined = look(path, account)
     if examined.errors:
         raise PageInvalid(examined.faults)
+    wakeups = services.wakeups  # wrong settings are said before anything is kept
     submission = services.ledger.submit(
         account=account,
         digest=examined.digest,
@@ -43,7 +45,7 @@ def submit(
         now=services.now(),
         force=force,
     )
-    services.wakeups.advance(submission.publication.id, submission.publication.fence)
+    wakeups.advance(submission.publication.id, submission.publication.fence)
     return submission
 
 

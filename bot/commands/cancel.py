@@ -10,7 +10,7 @@ from bot.terminal.follow import STATES, publication_json
 from bot.terminal.house import open_house, who
 from bot.terminal.output import emit_json, say
 from workers.errors import GongbaoError, StaleState
-from workers.publication import FINAL, State
+from workers.publication import FINAL
 
 EXAMPLES = """Examples:
 
@@ -31,9 +31,7 @@ def cancel(key: Key, *, account: AccountName = None, as_json: AsJson = False) ->
     publication = find_publication(key, account, services)
     if publication.state not in FINAL:
         try:
-            publication = services.ledger.move(
-                publication, State.CANCELLED, who=who(), what="cancel", now=services.now()
-            )
+            publication = services.ledger.cancel(publication, who=who(), now=services.now())
         except StaleState:
             raise GongbaoError(f"{key} 正在处理中，请稍后再取消") from None
     if as_json:

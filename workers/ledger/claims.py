@@ -1,4 +1,9 @@
-"""Claims: one worker at a time holds a publication, for a while, under a fence that only grows."""
+"""Claims: one worker at a time holds a publication, for a while, under a fence that only grows.
+
+The lease is its owner's: it says who may speak to WeChat. The fence belongs to the text: it says
+whose writes count. A page that is submitted again moves the fence on and leaves the lease where
+it is, because the old text may be on its way to WeChat, and must have arrived before the new one.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import or_, select, update
 
 from workers.ledger.engine import Store, reading, writing
-from workers.ledger.rows import FREE, change_one
+from workers.ledger.rows import FREE, change_one, unleased
 from workers.ledger.tables import publications
 
 if TYPE_CHECKING:
@@ -56,34 +61,31 @@ class Claims(Store):
         with writing(self._engine) as connection:
             return change_one(connection, publication_id, free, values)
 
-    def renew(self, publication: Publication, *, seconds: float, now: datetime) -> None:
-        """Hold on for `seconds` from now. StaleState if someone else has claimed it meanwhile.
+    def renew(self, publication_id: int, *, owner: str, seconds: float, now: datetime) -> None:
+        """Hold on for `seconds` from now. StaleState if it is not this owner's any more.
 
         A lease that ran out is renewed, too, as long as nobody was faster.
         """
         until = {"lease_until": now + timedelta(seconds=seconds)}
         with writing(self._engine) as connection:
-            change_one(connection, publication.id, _held(publication), until)
+            change_one(connection, publication_id, _owned(publication_id, owner), until)
 
-    def release(self, publication: Publication) -> None:
-        """Let go; nothing happens where someone else holds it by now."""
+    def release(self, publication_id: int, *, owner: str) -> None:
+        """Let go; nothing happens where it is not this owner's any more."""
+        mine = update(publications).where(*_owned(publication_id, owner))
         with writing(self._engine) as connection:
-            connection.execute(update(publications).where(*_held(publication)).values(**FREE))
+            connection.execute(mine.values(**FREE))
 
 
-def _held(publication: Publication) -> tuple[ColumnElement[bool], ...]:
-    # Whatever state the work has brought it to since.
-    return (
-        publications.c.id == publication.id,
-        publications.c.fence == publication.fence,
-        publications.c.lease_until.is_not(None),
-    )
+def _owned(publication_id: int, owner: str) -> tuple[ColumnElement[bool], ...]:
+    # Whatever state and fence it has come to since.
+    return (publications.c.id == publication_id, publications.c.lease_owner == owner)
 
 
 def _free(states: Collection[State], now: datetime) -> tuple[ColumnElement[bool], ...]:
     row = publications.c
     return (
         row.state.in_([state.value for state in states]),
-        or_(row.lease_until.is_(None), row.lease_until < now),
+        unleased(now),
         or_(row.not_before.is_(None), row.not_before <= now),
     )

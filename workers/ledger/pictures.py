@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from workers.digest import HostedPicture
 from workers.ledger.engine import Store, reading, writing
@@ -42,6 +42,12 @@ class Pictures(Store):
                     query.where(row.sha256.in_(wanted[start : start + BATCH]))
                 )
             }
+
+    def forget_hosted(self, account_name: str, media_id: str) -> None:
+        """Forget a material that somebody has removed from the account."""
+        theirs = (pictures.c.account == account_name, pictures.c.media_id == media_id)
+        with writing(self._engine) as connection:
+            connection.execute(delete(pictures).where(*theirs))
 
     def keep_hosted(
         self,

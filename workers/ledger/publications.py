@@ -6,17 +6,30 @@ from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from sqlalchemy import select
 
+from workers.errors import StaleState
 from workers.ledger.claims import Claims
 from workers.ledger.engine import reading, writing
 from workers.ledger.journal import Journal, write_entry
-from workers.ledger.rows import FREE, SHOWN, change_one, find_row, guard, read_row, to_publication
+from workers.ledger.rows import (
+    FREE,
+    SHOWN,
+    change_one,
+    find_row,
+    guard,
+    read_row,
+    to_publication,
+    unleased,
+)
 from workers.ledger.tables import digests, publications
+from workers.publication import State
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from datetime import datetime
 
-    from workers.publication import Publication, State
+    from sqlalchemy import ColumnElement
+
+    from workers.publication import Publication
 
 
 class Fields(TypedDict, total=False):
@@ -44,6 +57,13 @@ class Publications(Claims, Journal):
         """Read one publication; LookupError where there is none."""
         with reading(self._engine) as connection:
             return read_row(connection, publication_id)
+
+    def reread(self, publication: Publication) -> Publication:
+        """Read it as it is by now; StaleState if its fence or state has moved on."""
+        now = self.publication(publication.id)
+        if (now.fence, now.state) != (publication.fence, publication.state):
+            raise StaleState(f"publication {publication.id} went on without its reader")
+        return now
 
     def find(self, account_name: str, key_or_issue: str) -> Publication | None:
         """Find the newest publication by its exact key, else by its issue ("0618")."""
@@ -104,6 +124,15 @@ class Publications(Claims, Journal):
         values = {"state": state.value, **reset, **_named(fields, now)}
         return self._change(publication, values, who=who, what=what, errcode=errcode, rid=rid)
 
+    def cancel(self, publication: Publication, *, who: str, now: datetime) -> Publication:
+        """Give it up. StaleState if it has moved on, or while a worker has it in hand.
+
+        What that worker sends would arrive in WeChat's box after the end.
+        """
+        values = {"state": State.CANCELLED.value, "why": "", "not_before": None, "updated_at": now}
+        free = (unleased(now),)
+        return self._change(publication, {**values, **FREE}, *free, who=who, what="cancel")
+
     def note(
         self,
         publication: Publication,
@@ -123,14 +152,15 @@ class Publications(Claims, Journal):
         self,
         publication: Publication,
         values: dict[str, Any],
-        *,
+        *also: ColumnElement[bool],
         who: str,
         what: str,
-        errcode: int | None,
-        rid: str,
+        errcode: int | None = None,
+        rid: str = "",
     ) -> Publication:
+        conditions = (*guard(publication), *also)
         with writing(self._engine) as connection:
-            changed = change_one(connection, publication.id, guard(publication), values)
+            changed = change_one(connection, publication.id, conditions, values)
             write_entry(
                 connection,
                 at=changed.updated_at,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from workers.errors import StaleState
 from workers.ledger.tables import publications
@@ -12,6 +12,7 @@ from workers.publication import Publication, Route, State
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from sqlalchemy import ColumnElement, Connection, RowMapping
 
@@ -50,6 +51,11 @@ def guard(publication: Publication) -> tuple[ColumnElement[bool], ...]:
         publications.c.fence == publication.fence,
         publications.c.state == publication.state.value,
     )
+
+
+def unleased(now: datetime) -> ColumnElement[bool]:
+    """Say: in nobody's hands, or in those of a worker that was not heard of for too long."""
+    return or_(publications.c.lease_until.is_(None), publications.c.lease_until < now)
 
 
 def change_one(

@@ -69,7 +69,8 @@ class Submissions(Store):
 
         The same revision of a live one changes nothing, unless that is held, or `force` is an
         operator's word to overwrite: then it begins again, as a changed one does. Beginning
-        again keeps the draft, and whoever is at work on the publication loses the claim.
+        again keeps the draft. Whoever is at work on the publication can write nothing more, but
+        keeps the lease: the next worker waits until that one lets go.
         """
         key = digest.slug or digest.folder
         arrived = _Page(
@@ -147,7 +148,6 @@ def _keep_items(connection: Connection, number: int, digest: Digest) -> None:
 
 
 UNTOUCHED: Final[dict[str, Any]] = {
-    **FREE,
     "state": State.RECEIVED.value,
     "not_before": None,
     "tries": 0,
@@ -165,6 +165,7 @@ def _begin(connection: Connection, arrived: _Page, digest: int) -> Publication:
     earlier = find_row(connection, *mine)
     row = {
         **UNTOUCHED,
+        **FREE,
         "article_hash": "",
         **({name: getattr(earlier, name) for name in INHERITED} if earlier else {}),
         "account": arrived.account.name,

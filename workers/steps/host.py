@@ -64,8 +64,9 @@ def host(
     wechat: WeChat,
     ledger: Ledger,
     fit: Callable[[bytes, Use], FittedPicture],
+    hands: int = HANDS,
 ) -> list[Placed]:
-    """Upload what this account has not yet, keep each address as soon as WeChat has given it.
+    """Upload what this account has not yet, `hands` at a time; keep each address at once.
 
     The same bytes are uploaded once, whatever their names. After a failure the pictures that
     arrived stay known, so that the next try uploads only the rest; the first error is raised
@@ -76,7 +77,7 @@ def host(
         use: ledger.hosted_many(account, use, [sha for sha, u in first if u is use]) for use in Use
     }
     missing = [w for (sha, use), w in first.items() if sha not in known[use]]
-    fresh = _upload_all(missing, lambda w: _upload(w, account, wechat, ledger, fit))
+    fresh = _upload_all(missing, lambda w: _upload(w, account, wechat, ledger, fit), hands)
     return [_placed(w, fresh, known[w.use]) for w in wanted]
 
 
@@ -102,9 +103,11 @@ def _placed(
 
 
 def _upload_all(
-    missing: Iterable[Wanted], upload: Callable[[Wanted], tuple[HostedPicture, FittedPicture]]
+    missing: Iterable[Wanted],
+    upload: Callable[[Wanted], tuple[HostedPicture, FittedPicture]],
+    hands: int,
 ) -> dict[tuple[str, Use], tuple[HostedPicture, FittedPicture]]:
-    pool = ThreadPoolExecutor(HANDS, thread_name_prefix="picture")
+    pool = ThreadPoolExecutor(hands, thread_name_prefix="picture")
     try:
         futures = {(w.sha256, w.use): pool.submit(upload, w) for w in missing}
         if wait(futures.values(), timeout=STRETCH_SECONDS).not_done:

@@ -45,7 +45,9 @@ class Caller:
         seconds: float | None = None,
     ) -> dict[str, Any]:
         """Make a call; see WeChat.call. A path that begins with a slash stands beside /cgi-bin/."""
-        limit = Limit(seconds or (UPLOAD_SECONDS if files else CALL_SECONDS))
+        if seconds is None:  # 0.0 is what is left of somebody's time
+            seconds = UPLOAD_SECONDS if files else CALL_SECONDS
+        limit = Limit(seconds)
         request = {"body": None if json is None else _encoded(json), "files": files}
         token = self._tokens.current(limit)
         try:

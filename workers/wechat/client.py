@@ -98,10 +98,17 @@ class WeChat(WeChatClient):  # type: ignore[misc]  # wechatpy has no types
         answer = self.call("POST", "draft/add", json=body, seconds=seconds)
         return need("draft/add", answer, "media_id")
 
-    def draft_update(self, media_id: str, index: int, article: Mapping[str, object]) -> None:
+    def draft_update(
+        self,
+        media_id: str,
+        index: int,
+        article: Mapping[str, object],
+        *,
+        seconds: float | None = None,
+    ) -> None:
         """Replace one article of a draft, counted from 0; all its fields must be given."""
         body = {"media_id": media_id, "index": index, "articles": dict(article)}
-        self.call("POST", "draft/update", json=body)
+        self.call("POST", "draft/update", json=body, seconds=seconds)
 
     def draft_get(self, media_id: str) -> Draft | None:
         """Read a draft; None if it is not in the box: published, mass-sent or deleted."""

@@ -20,6 +20,7 @@ BEIJING: Final = timezone(timedelta(hours=8), "Asia/Shanghai")  # no summer time
 SYSTEM_BUSY: Final = -1
 UNKNOWN_ID: Final = 40007
 DISPUTED: Final = {45003: "title", 45004: "digest", 45110: "author", 53402: "crops"}
+_WRITES: Final = frozenset({"draft/add", "draft/update"})
 _READS: Final = frozenset({"draft/get", "material/get_material"})
 WORDS: Final = 120  # so much of WeChat's own text is shown
 
@@ -97,6 +98,11 @@ def remedy(
 def is_gone(error: WeChatError) -> bool:
     """Tell whether what a media_id named is not there any more; only for a call that reads."""
     return error.call in _READS and error.errcode == UNKNOWN_ID
+
+
+def cover_is_gone(error: WeChatError) -> bool:
+    """Tell whether an article was refused for its cover; only where its draft is known to be."""
+    return error.call in _WRITES and error.errcode == UNKNOWN_ID
 
 
 def disputed(error: WeChatError) -> str | None:

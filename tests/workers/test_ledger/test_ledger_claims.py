@@ -39,25 +39,25 @@ def test_an_older_fence_writes_nothing(ledger: Ledger, submit: Submit) -> None:
     for act in (
         lambda: ledger.move(slow, State.DRAFTED, who="w1", what="draft", now=later(12)),
         lambda: ledger.note(slow, who="w1", what="added", now=later(12), draft_id="m1"),
-        lambda: ledger.renew(slow, seconds=10, now=later(12)),
+        lambda: ledger.renew(slow.id, owner="w1", seconds=10, now=later(12)),
     ):
         with pytest.raises(StaleState):
             act()
-    ledger.release(slow)
+    ledger.release(slow.id, owner="w1")
     assert ledger.publication(slow.id) == quick
 
 
 def test_a_lease_is_renewed_and_let_go(ledger: Ledger, submit: Submit) -> None:
     """Long work keeps its claim; work that is done lets go, whatever state it has reached."""
     held = claim(ledger, submit().publication.id)
-    ledger.renew(held, seconds=10, now=later(8))
+    ledger.renew(held.id, owner="w1", seconds=10, now=later(8))
     with pytest.raises(StaleState):
         claim(ledger, held.id, "w2", after=17)
     ledger.move(held, State.DRAFTED, who="w1", what="draft", now=later(9), keep_lease=True)
-    ledger.renew(held, seconds=10, now=later(16))
-    ledger.release(held)
+    ledger.renew(held.id, owner="w1", seconds=10, now=later(16))
+    ledger.release(held.id, owner="w1")
     with pytest.raises(StaleState):
-        ledger.renew(held, seconds=10, now=later(17))
+        ledger.renew(held.id, owner="w1", seconds=10, now=later(17))
     assert claim(ledger, held.id, "w2", after=17).fence == 2
 
 

@@ -129,6 +129,18 @@ def test_who_was_slower_changes_nothing(ledger: Ledger, submit: Submit) -> None:
     assert [e.what for e in ledger.journal(seen.id)] == ["submit", "cancel"]
 
 
+def test_nothing_is_cancelled_in_a_workers_hands(ledger: Ledger, submit: Submit) -> None:
+    """Its text would arrive in the box after the end, as a draft that nobody knows of."""
+    held = ledger.claim(submit().publication.id, [State.RECEIVED], owner="w", seconds=60, now=NOON)
+    with pytest.raises(StaleState):
+        ledger.cancel(held, who="owner", now=NOON)
+    ended = ledger.cancel(held, who="owner", now=NOON + timedelta(seconds=61))
+    assert (ended.state, ended.lease_until) == (State.CANCELLED, None)
+    assert [(e.who, e.what, e.after) for e in ledger.journal(held.id)][1:] == [
+        ("owner", "cancel", "cancelled")
+    ]
+
+
 def test_known_drafts_are_the_accounts_own(ledger: Ledger, submit: Submit) -> None:
     """A draft that belongs to a publication, even an ended one, is never taken for another's."""
     first = submit(slug="a").publication

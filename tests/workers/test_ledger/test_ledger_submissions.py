@@ -73,8 +73,27 @@ def test_a_change_takes_the_work_out_of_a_workers_hands(ledger: Ledger, submit: 
     with pytest.raises(StaleState):
         ledger.move(held, State.DRAFTED, who="w1", what="draft", now=NOON)
     with pytest.raises(StaleState):
-        ledger.renew(held, seconds=60, now=NOON)
-    ledger.claim(held.id, [State.RECEIVED], owner="w2", seconds=60, now=NOON)
+        ledger.reread(held)
+
+
+def test_a_change_waits_until_the_worker_on_the_old_text_lets_go(
+    ledger: Ledger, submit: Submit
+) -> None:
+    """The old text may be on its way to WeChat, and must not arrive after the new one."""
+    held = ledger.claim(submit().publication.id, [State.RECEIVED], owner="w1", seconds=60, now=NOON)
+    submit("r2")
+
+    def claim() -> int:
+        return ledger.claim(
+            held.id, [State.RECEIVED], owner="w2", seconds=60, now=NOON + timedelta(seconds=70)
+        ).fence
+
+    ledger.renew(held.id, owner="w1", seconds=60, now=NOON + timedelta(seconds=30))
+    with pytest.raises(StaleState):
+        claim()
+    assert ledger.ready(NOON + timedelta(seconds=70), states=[State.RECEIVED]) == []
+    ledger.release(held.id, owner="w1")
+    assert claim() > held.fence + 1
 
 
 def test_a_change_of_mind_and_back(ledger: Ledger, submit: Submit) -> None:

@@ -1,11 +1,14 @@
-"""Advance one publication in a process that kills itself at a chosen point.
+"""Advance publications in processes that kill themselves at a chosen point.
 
 Points are counted: before and after every call to WeChat, before and after every commit of the
-ledger. `dying.py FOLDER ID POINT` dies at POINT; with POINT 0 it lives and prints the count.
+ledger. Each line of the input, [folder, id, point], is done in a process of its own, forked from
+this one, which has everything loaded and one thread; it answers with the signal that ended the
+child (0: none) and the count of points it passed (with point 0 it lives through all of them).
 """
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sys
@@ -15,7 +18,7 @@ from typing import Any
 
 from sqlalchemy.engine.default import DefaultDialect
 
-from workers import lease, pipeline
+from workers import pipeline
 from workers.services import build
 from workers.settings import Settings
 from workers.wechat.caller import Caller
@@ -54,14 +57,27 @@ def watch(point: Points) -> None:
     DefaultDialect.do_commit = committed  # type: ignore[method-assign]
 
 
-def main(folder: str, publication_id: str, last: str) -> None:
-    lease.LEASE_SECONDS = 1.0  # type: ignore[misc]
-    point = Points(int(last))
+def live(folder: str, publication_id: int, last: int) -> int:
+    point = Points(last)
     services = build(Settings.read(Path(folder)))
     watch(point)
-    pipeline.advance(int(publication_id), services)
-    sys.stdout.write(str(point.passed))
+    pipeline.advance(publication_id, services)
+    return point.passed
+
+
+def main() -> None:
+    for line in sys.stdin:
+        reading, writing = os.pipe()
+        child = os.fork()
+        if child == 0:
+            os.write(writing, str(live(*json.loads(line))).encode())
+            os._exit(0)
+        os.close(writing)
+        _, status = os.waitpid(child, 0)
+        passed = os.read(reading, 16).decode()
+        os.close(reading)
+        print(json.dumps([os.WTERMSIG(status), int(passed or 0)]), flush=True)
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main()

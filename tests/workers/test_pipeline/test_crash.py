@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -12,10 +13,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from workers import pipeline
 from workers.publication import State
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from conftest import House
 
     from workers.publication import Publication
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 DYING = Path(__file__).with_name("dying.py")
 POINTS = 22
 """So many a publication with one picture passes; the first test holds that."""
+UPDATE_POINTS = 16
+"""So many one passes whose draft is there already."""
 
 
 def write_settings(house: House) -> None:
@@ -30,47 +34,52 @@ def write_settings(house: House) -> None:
     account, settings = house.account, house.services.settings
     (house.folder / "gongbao.toml").write_text(
         f'database_url = "{settings.database_url}"\nredis_url = "{settings.redis_url}"\n'
-        f"draft_settle = 1\n[accounts.{account.name}]\n"
+        f"[accounts.{account.name}]\n"
         f'app_id = "{account.app_id}"\nsecret = "{account.secret}"\n'
         f'api_base = "{account.api_base}"\n',
         encoding="utf-8",
     )
 
 
-def die_at(house: House, publication: Publication, point: int) -> subprocess.CompletedProcess[str]:
+@pytest.fixture(scope="module")
+def undertaker() -> Iterator[subprocess.Popen[str]]:
+    """A process that has loaded everything, and forks one to die for each line it reads."""
+    with subprocess.Popen(
+        [sys.executable, str(DYING)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        yield process
+
+
+@pytest.fixture
+def die_at(house: House, undertaker: subprocess.Popen[str]) -> Callable[..., list[int]]:
+    """Have a publication advanced up to a point: answers the deadly signal and the points."""
     write_settings(house)
-    command = [sys.executable, str(DYING), str(house.folder), str(publication.id), str(point)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+
+    def die(publication: Publication, point: int) -> list[int]:
+        assert undertaker.stdin is not None
+        assert undertaker.stdout is not None
+        undertaker.stdin.write(json.dumps([str(house.folder), publication.id, point]) + "\n")
+        undertaker.stdin.flush()
+        return [int(number) for number in json.loads(undertaker.stdout.readline())]
+
+    return die
 
 
-def settle(house: House, publication: Publication, seconds: float = 30) -> Publication:
-    """Do what the clock's sweep and a restarted worker do, until the publication rests."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        row = house.services.ledger.publication(publication.id)
-        if row.state not in pipeline.STEPS:
-            return row
-        pipeline.advance(publication.id, house.services)
-        time.sleep(0.1)
-    return house.services.ledger.publication(publication.id)
-
-
-def test_the_points_cover_the_whole_way(house: House) -> None:
+def test_the_points_cover_the_whole_way(house: House, die_at: Callable[..., list[int]]) -> None:
     """If the way grows longer, the crash tests must grow with it."""
     publication = house.submit(house.page()).publication
-    lived = die_at(house, publication, 0)
-    assert lived.returncode == 0, lived.stderr
-    assert int(lived.stdout) == POINTS
+    assert die_at(publication, 0) == [0, POINTS]
     assert house.services.ledger.publication(publication.id).state is State.HANDED_OVER
 
 
 @pytest.mark.parametrize("point", range(1, POINTS + 1))
-def test_a_crash_between_any_two_steps_ends_with_one_draft(house: House, point: int) -> None:
+def test_a_crash_between_any_two_steps_ends_with_one_draft(
+    house: House, die_at: Callable[..., list[int]], point: int
+) -> None:
     """And at most the pictures that were in flight are uploaded again."""
     publication = house.submit(house.page()).publication
-    died = die_at(house, publication, point)
-    assert died.returncode in {-signal.SIGKILL, 0}, died.stderr
-    done = settle(house, publication)
+    assert die_at(publication, point) == [signal.SIGKILL, 0]
+    done = house.settle(publication)
     assert done.state is State.HANDED_OVER
     (draft,) = house.drafts()
     assert draft["media_id"] == done.draft_id
@@ -78,14 +87,24 @@ def test_a_crash_between_any_two_steps_ends_with_one_draft(house: House, point: 
     assert house.calls("material/add_material") <= 2
 
 
-@pytest.mark.parametrize("point", [3, 6, 9, 12, 15])
-def test_a_crash_while_a_draft_is_updated_leaves_the_new_text(house: House, point: int) -> None:
+def test_the_points_cover_the_way_of_a_change(
+    house: House, die_at: Callable[..., list[int]]
+) -> None:
+    """A change goes another way: its draft is read and updated."""
+    house.walk(house.submit(house.page()))
+    publication = house.submit(house.page(title="第二版")).publication
+    assert die_at(publication, 0) == [0, UPDATE_POINTS]
+
+
+@pytest.mark.parametrize("point", range(1, UPDATE_POINTS + 1))
+def test_a_crash_while_a_draft_is_updated_leaves_the_new_text(
+    house: House, die_at: Callable[..., list[int]], point: int
+) -> None:
     """What we wrote ourselves is not mistaken for a person's edit."""
     house.walk(house.submit(house.page()))
     publication = house.submit(house.page(title="第二版")).publication
-    died = die_at(house, publication, point)
-    assert died.returncode in {-signal.SIGKILL, 0}, died.stderr
-    done = settle(house, publication)
+    assert die_at(publication, point) == [signal.SIGKILL, 0]
+    done = house.settle(publication)
     assert done.state is State.HANDED_OVER
     (draft,) = house.drafts()
     assert draft["articles"][0]["title"] == "第二版"
