@@ -18,13 +18,14 @@ from workers.markup.math import INLINE
 from workers.markup.tree import inner
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Sequence
 
     from workers.formula import Found
     from workers.formula.layout import Drawing
 
 LONGEST: Final = 1500  # characters of an SVG; ours: a picture's tag has some 250
 PICTURE: Final = 300  # characters of a picture with its style and a hosted address
+MOST: Final = 300  # different formulae of a page; ours: even as pictures no more would fit
 WIDE: Final = 20.0  # ems: what a phone's column holds; wider formulae shrink to it
 _CLINGING: Final = tuple("，。、；：！？）】》」』”’…,.;:!?)]%")
 _GROWTH: Final = 1.5  # an article's HTML by that of its digest, styles added
@@ -42,9 +43,14 @@ class _Formula:
 
 
 def settle(
-    root: ET.Element, found: Iterable[Found], body: str, *, file: str, offset: int
+    root: ET.Element, found: Sequence[Found], body: str, *, file: str, offset: int
 ) -> tuple[Fault, ...]:
     """Replace the formulae found in a tree; see `workers.formula.settle`."""
+    if (count := len({formula.latex for formula in found})) > MOST:
+        for element, latex, _ in found:
+            _as_code(element, latex)
+        what = f"有 {count} 个不同的公式，超过 {MOST} 个"
+        return (Fault(what, "已按代码显示；请拆成几篇", file),)
     faults: list[Fault] = []
     formulae: list[_Formula] = []
     for element, latex, display in found:

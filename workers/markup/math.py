@@ -24,15 +24,17 @@ if TYPE_CHECKING:
 
 INLINE: Final = "formula"
 DISPLAY: Final = "formula display"
+MOST: Final = 2000  # in the lines of a page; each costs Python-Markdown a copy of its paragraph
 LONGEST: Final = 3000  # characters: an opening mark must not make us read a whole page again
 
 _OPENING: Final = r"\$|\\\(|\\\["
 _INSIDE: Final = rf"(?:[^$\\\x02\x03]|\\[^\x02\x03]){{1,{LONGEST}}}?"
+_UNNESTED: Final = rf"(?:[^\\\x02\x03]|\\[^()\[\]\x02\x03]){{1,{LONGEST}}}"
 _AT: Final = re.compile(
     rf"(?<![\\$])\$\$(?!\$)(?P<double>{_INSIDE})\$\$(?!\$)"
     rf"|(?<![\\$\w])\$(?![\s$])(?P<single>{_INSIDE})(?<![\s\\])\$(?![\w${{(])"
-    rf"|(?<!\\)\\\((?P<round>[^\x02\x03]{{1,{LONGEST}}}?)\\\)"
-    rf"|(?<!\\)\\\[(?P<square>[^\x02\x03]{{1,{LONGEST}}}?)\\\]",
+    rf"|(?<!\\)\\\((?P<round>{_UNNESTED})\\\)"
+    rf"|(?<!\\)\\\[(?P<square>{_UNNESTED})\\\]",
     re.ASCII,
 )
 _TEXT: Final = re.compile(r"\\(?:text|mbox|mathrm|textbf|operatorname|tag)\*?\s*\{[^{}]*\}")
@@ -111,19 +113,28 @@ class Mathematics(Extension):
     """Formulae become `.formula` elements that hold their LaTeX, safe from Markdown."""
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802  Python-Markdown's name
+        md.registerExtension(self)
         md.ESCAPED_CHARS = [*md.ESCAPED_CHARS, "$"]
         # After fences are set aside, before lists are laid out; after code, before escapes.
         md.preprocessors.register(_Displays(md), "displays", 24)
-        md.inlinePatterns.register(_Inline(_OPENING, md), "formula", 185)
+        self.inline = _Inline(_OPENING, md)
+        md.inlinePatterns.register(self.inline, "formula", 185)
+
+    def reset(self) -> None:
+        """Begin a page."""
+        self.inline.left = MOST
 
 
 class _Inline(InlineProcessor):
+    left = 0
+
     def handleMatch(  # type: ignore[override]  # noqa: N802  Python-Markdown's name
         self, m: re.Match[str], data: str
     ) -> tuple[ET.Element | None, int | None, int | None]:
-        formula = formula_at(data, m.start())
+        formula = formula_at(data, m.start()) if self.left else None
         if formula is None:
             return None, None, None
+        self.left -= 1
         span = ET.Element("span", {"class": DISPLAY if formula.display else INLINE})
         span.text = AtomicString(formula.latex)
         return span, formula.start, formula.end
@@ -155,7 +166,8 @@ def _display(lines: list[str], at: int) -> tuple[int, str]:
     text = ""
     for end in range(at, len(lines)):
         line = lines[end].strip()
-        if (not line and end > at) or len(text) > LONGEST:
+        again = end > at and (line.startswith("\\[") or "$$" in line.removesuffix("$$"))
+        if (not line and end > at) or again or len(text) > LONGEST:
             break
         text += f"{line}\n"
         if line.endswith(closing) and len(text.strip()) > len(opening):

@@ -171,3 +171,10 @@ def test_a_data_picture_is_what_every_picture_is() -> None:
     head, _, data = picture.ref.partition(",")
     assert head == "data:image/png;base64"
     assert base64.b64decode(data).startswith(b"\x89PNG")
+
+
+def test_a_page_of_a_thousand_formulae_is_refused_at_once() -> None:
+    """No article has room for them, not even as pictures."""
+    digest = read(" ".join(f"$x_{{{n}}}$" for n in range(1000)))
+    assert "1000 个不同的公式" in digest.faults[0].what
+    assert digest.pictures == ()

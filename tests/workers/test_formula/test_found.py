@@ -1,5 +1,7 @@
 """Where formulae are found in Markdown, and what is none."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -94,3 +96,11 @@ def test_an_escaped_dollar_is_a_dollar() -> None:
 def test_a_display_that_never_ends_is_text() -> None:
     """An opening mark alone takes nothing with it."""
     assert "formula" not in engine.convert("$$\nx = 1\n\n没有结束\n")
+
+
+@pytest.mark.parametrize("page", ["\\(" * 4_000, "$$x\n" * 8_000, "$a{" * 30_000])
+def test_marks_that_never_end_take_no_time(page: str) -> None:
+    """An opening mark looks for its end only up to the next one."""
+    started = time.process_time()
+    engine.convert(page)
+    assert time.process_time() - started < 5
