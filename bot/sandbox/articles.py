@@ -17,6 +17,7 @@ DIGEST_MADE = 54  # Add_draft: without a digest the first 54 characters of the t
 NEWSPIC_TITLE, NEWSPIC_CONTENT, NEWSPIC_PICTURES = 20, 1000, 20  # as other tools report them
 
 _FRACTION = r"(?:0(?:\.\d{1,6})?|1(?:\.0{1,6})?)"
+CROPS = ("pic_crop_235_1", "pic_crop_1_1")
 _CROP = re.compile(rf"({_FRACTION})_({_FRACTION})_({_FRACTION})_({_FRACTION})")
 
 
@@ -46,6 +47,7 @@ def stored(article: Mapping[str, Any], account: Account, *, round_trips: int = 0
         "thumb_url": account.materials[covers[0]].url,
         "is_deleted": False,
         "content_as_sent": article["content"],
+        "crops_as_sent": [text_of(article, key) for key in CROPS],
         "round_trips": round_trips,
     }
     return kept if is_news else {**kept, "image_info": article["image_info"]}
@@ -153,7 +155,7 @@ def _check_cover(account: Account, media_id: str) -> None:
 
 def _check_crops(article: Mapping[str, Any]) -> None:
     """Check `X1_Y1_X2_Y2`, fractions of at most six decimals, in order: else 53402."""
-    crops = [text_of(article, key) for key in ("pic_crop_235_1", "pic_crop_1_1")]
+    crops = [text_of(article, key) for key in CROPS]
     crops += [
         "_".join(str(one.get(k)) for k in ("x1", "y1", "x2", "y2")) for one in _percents(article)
     ]

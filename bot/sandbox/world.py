@@ -76,7 +76,8 @@ class Material:
 class Draft:
     """What lies in the draft box. An article holds the fields of draft/get, content as stored.
 
-    Beside those: `content_as_sent` (what the caller gave) and `round_trips` (times updated).
+    Beside those: `content_as_sent`, `crops_as_sent` (what the caller gave: 2.35:1, 1:1) and
+    `round_trips` (times updated).
     """
 
     media_id: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import TYPE_CHECKING, Final
 
 from PIL import Image, ImageColor, ImageDraw
@@ -13,14 +14,22 @@ if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont, ImageFont
 
 SIZE: Final = (900, 383)  # 2.35:1, as WeChat shows the cover of a single article
-_MARGIN: Final = 64
+# Lists and shares show the middle square alone: every word stands in it, clear of its border.
+_SQUARE: Final = ((SIZE[0] - SIZE[1]) // 2, 0, (SIZE[0] + SIZE[1]) // 2, SIZE[1])
+_MARGIN: Final = 30
+_LEFT: Final = _SQUARE[0] + _MARGIN
+_ROOM: Final = SIZE[1] - 2 * _MARGIN
+_TOP: Final = 92
 _FALLBACK: Final = "#2f5d8a"
 _PAPER: Final = (250, 250, 247)
 _INK: Final = (34, 38, 43)
-_TITLE_SIZES: Final = (60, 52, 46, 40)
-_LINES: Final = 3
-_ISSUE_SIZE: Final = 30
-_WORD: Final = 20  # characters; what is longer is no word and may be broken
+_TITLES: Final = ((52, 2), (46, 3), (40, 4), (34, 5))  # size in pixels, lines above the issue
+_NUMBERS: Final = (104, 80, 56, 40, 26)
+_SMOOTH: Final = 3  # shapes are drawn so much larger: Pillow's circles have steps
+_MARK: Final = re.compile(r"\s*[\[【]([^\]】]{1,16})[\]】]\s*")
+_LEADING: Final = 1.32
+_ISSUE_SIZE: Final = 26
+_WORD: Final = 16  # characters; what is longer is no word and may be broken
 _NO_BREAK_BEFORE: Final = frozenset("，。、；：！？）》」』”’…%,.;:!?)]}")
 
 
@@ -31,12 +40,14 @@ def draw_cover(title: str, issue: str, accent: str = _FALLBACK) -> bytes:
     a card of shapes is better than one of empty boxes.
     """
     colour = _colour(accent)
-    card = Image.new("RGB", SIZE, _PAPER)
+    large = Image.new("RGB", (SIZE[0] * _SMOOTH, SIZE[1] * _SMOOTH), _PAPER)
+    _shapes(ImageDraw.Draw(large), colour)
+    card = large.reduce(_SMOOTH)
     draw = ImageDraw.Draw(card)
-    _shapes(draw, colour)
+    title, issue = _told_once(title, issue)
     if chinese_font("国", 20) is None:
         number = "".join(char for char in issue if char.isascii() and char.isprintable())
-        draw.text((_MARGIN, 132), number, font=ascii_font(104), fill=_INK)
+        _number(draw, number)
     else:
         _words(draw, title, issue, colour)
     out = io.BytesIO()
@@ -51,13 +62,27 @@ def _colour(accent: str) -> tuple[int, int, int]:
         return ImageColor.getrgb(_FALLBACK)[:3]
 
 
+def _told_once(title: str, issue: str) -> tuple[str, str]:
+    """Let the mark before a title ("[AI资讯·0618] ") stand where the issue stands."""
+    mark = _MARK.match(title)
+    if mark is None or issue not in mark[1] or mark.end() == len(title):
+        return title, issue
+    return title[mark.end() :], mark[1]
+
+
 def _shapes(draw: ImageDraw.ImageDraw, colour: tuple[int, int, int]) -> None:
+    """Let the sides be coloured and the middle calm: the square alone is a card of its own."""
     width, height = SIZE
-    pale = _mixed(colour, 0.12)
-    draw.ellipse((width - 250, height - 210, width + 110, height + 150), fill=pale)
-    draw.ellipse((width - 150, -130, width + 90, 110), fill=_mixed(colour, 0.07))
-    draw.rectangle((0, 0, 14, height), fill=colour)
-    draw.rectangle((_MARGIN, 56, _MARGIN + 56, 62), fill=colour)
+    shapes = (
+        (draw.ellipse, (-190, height - 250, 190, height + 130), _mixed(colour, 0.14)),
+        (draw.ellipse, (40, -120, 230, 70), _mixed(colour, 0.07)),
+        (draw.ellipse, (width - 210, -170, width + 130, 170), _mixed(colour, 0.14)),
+        (draw.ellipse, (width - 250, height - 110, width - 70, height + 70), _mixed(colour, 0.07)),
+        (draw.rectangle, (0, height - 8, width, height), colour),
+        (draw.rectangle, (_LEFT, 52, _LEFT + 52, 58), colour),
+    )
+    for shape, box, fill in shapes:
+        shape([side * _SMOOTH for side in box], fill=fill)
 
 
 def _mixed(colour: tuple[int, int, int], share: float) -> tuple[int, int, int]:
@@ -68,17 +93,27 @@ def _mixed(colour: tuple[int, int, int], share: float) -> tuple[int, int, int]:
 
 
 def _words(draw: ImageDraw.ImageDraw, title: str, issue: str, colour: tuple[int, int, int]) -> None:
-    for size in _TITLE_SIZES:
+    for size, most in _TITLES:
         font, text = _font_for(title, size)
-        lines = _wrap(text, font, SIZE[0] - 2 * _MARGIN)
-        if len(lines) <= _LINES:
+        lines = _wrap(text, font, _ROOM)
+        # A last line of one character looks forgotten; smaller, the title ends well.
+        if len(lines) < 2 or (len(lines) <= most and len(lines[-1]) > 1):  # noqa: PLR2004
             break
-    top = 92
-    for line in _shortened(lines):
-        draw.text((_MARGIN, top), line, font=font, fill=_INK)
-        top += round(size * 1.36)
+    top: float = _TOP
+    for line in _shortened(lines, most):
+        draw.text((_LEFT, top), line, font=font, fill=_INK)
+        top += size * _LEADING
     font, text = _font_for(issue, _ISSUE_SIZE)
-    draw.text((_MARGIN, SIZE[1] - 70), text, font=font, fill=colour)
+    draw.text((_LEFT, SIZE[1] - 62), text, font=font, fill=colour)
+
+
+def _number(draw: ImageDraw.ImageDraw, number: str) -> None:
+    """Write the issue alone, as large as the square takes it."""
+    for size in _NUMBERS:
+        font = ascii_font(size)
+        if font.getlength(number) <= _ROOM:
+            break
+    draw.text((_LEFT, SIZE[1] / 2), number, font=font, fill=_INK, anchor="lm")
 
 
 def _font_for(text: str, size: int) -> tuple[FreeTypeFont | ImageFont, str]:
@@ -112,7 +147,7 @@ def _pieces(text: str) -> list[str]:
     return pieces
 
 
-def _shortened(lines: list[str]) -> list[str]:
-    if len(lines) <= _LINES:
+def _shortened(lines: list[str], most: int) -> list[str]:
+    if len(lines) <= most:
         return lines
-    return [*lines[: _LINES - 1], lines[_LINES - 1][:-1] + "…"]
+    return [*lines[: most - 1], lines[most - 1][:-1] + "…"]
