@@ -30,8 +30,15 @@ from redis.backoff import ConstantBackoff
 from redis.maint_notifications import MaintNotificationsConfig
 from redis.retry import Retry
 
+from workers.errors import SettingsInvalid
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+UNREADABLE: Final = (
+    "REDIS_URL cannot be read as an address: redis://:password@host:6379/0, rediss://… or "
+    "unix:///path (in a password write / as %2F, : as %3A, @ as %40)"
+)
 
 Unreachable = RedisError
 """What a method raises when Redis does not answer, or answers with an error."""
@@ -86,15 +93,19 @@ Reply = Begun | Stored | Pending
 
 def connect(url: str) -> Scratch:
     """Scratch at redis://, rediss:// or unix:// `url`; nothing is sent before the first call."""
-    pool = ConnectionPool.from_url(
-        url,
-        socket_connect_timeout=CONNECT_SECONDS,
-        socket_timeout=READ_SECONDS,
-        health_check_interval=HEALTH_SECONDS,
-        retry=Retry(ConstantBackoff(0.05), retries=1),
-        # Redis Enterprise's notices of maintenance: a handshake for nothing, anywhere else.
-        maint_notifications_config=MaintNotificationsConfig(enabled=False),
-    )
+    try:
+        pool = ConnectionPool.from_url(
+            url,
+            socket_connect_timeout=CONNECT_SECONDS,
+            socket_timeout=READ_SECONDS,
+            health_check_interval=HEALTH_SECONDS,
+            retry=Retry(ConstantBackoff(0.05), retries=1),
+            # Redis Enterprise's notices of maintenance: a handshake for nothing, anywhere else.
+            maint_notifications_config=MaintNotificationsConfig(enabled=False),
+        )
+    except ValueError:
+        # The error's own text quotes what stands behind a colon, which may be the password.
+        raise SettingsInvalid([UNREADABLE]) from None
     return Scratch(Redis.from_pool(pool))
 
 

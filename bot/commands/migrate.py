@@ -1,6 +1,8 @@
 """gongbao migrate: bring the ledger's schema up to date."""
 
 from bot.terminal.output import say
+from workers.errors import GongbaoError
+from workers.ledger import LedgerAway
 from workers.ledger.migrate import is_current, upgrade
 from workers.settings import Settings
 
@@ -16,9 +18,13 @@ Safe to run again, and while other processes run. Exit status: 0 up to date, 1 i
 def migrate() -> None:
     """Make the ledger, or bring its schema up to date."""
     settings = Settings.read()
-    if is_current(settings.database_url):
-        say("账本已是最新")
-        return
-    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    upgrade(settings.database_url)
+    try:
+        if is_current(settings.database_url):
+            say("账本已是最新")
+            return
+        settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        upgrade(settings.database_url)
+    except LedgerAway as error:
+        reason = str(error).partition("\n")[0]
+        raise GongbaoError(f"cannot open the ledger (see DATABASE_URL): {reason}") from None
     say("账本已更新")

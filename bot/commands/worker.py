@@ -1,7 +1,9 @@
 """gongbao worker: do the work that is waiting."""
 
+from workers.errors import GongbaoError
 from workers.jobs import run_worker
 from workers.log import configure
+from workers.scratch import Unreachable
 from workers.settings import Settings
 
 EXAMPLES = """Examples:
@@ -16,4 +18,7 @@ SIGTERM lets it finish the job in hand; a second one does not."""
 def worker() -> None:
     """Take publications as far as they go, until told to stop."""
     configure(Settings.read())
-    run_worker()
+    try:
+        run_worker()
+    except Unreachable as error:  # at the start; later RQ waits for it
+        raise GongbaoError(f"Redis does not answer (see REDIS_URL): {error}") from None

@@ -50,7 +50,7 @@ def parse(url: str) -> URL:
     """Read a database's address; Heroku's `postgres://` is understood, too."""
     try:
         parsed = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # no address, or a port that is no number
         # The address may hold a password: the error must not quote it.
         raise SettingsInvalid(["DATABASE_URL cannot be read as a database's address"]) from None
     if parsed.drivername in {"postgres", "postgresql"}:

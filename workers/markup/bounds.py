@@ -55,12 +55,12 @@ def overrun(body: str) -> Overrun | None:
 def _long_blocks(body: str) -> Iterator[Overrun]:
     """What stands together without a blank line and is longer than any article's paragraph."""
     start = 0
-    for end in (*(gap.start() for gap in _GAP.finditer(body)), len(body)):
-        lines = body.count("\n", start, end)
+    for end, after in (*(gap.span() for gap in _GAP.finditer(body)), (len(body), 0)):
+        lines = body.count("\n", start, end) + 1
         if end - start > BLOCK_CHARACTERS or lines > BLOCK_LINES:
-            line = body.count("\n", 0, start + 1) + 1
+            line = body.count("\n", 0, start) + 1
             what = f"从这一行起，有 {lines:,} 行、{end - start:,} 字连在一起"
             yield Overrun(
                 what, "一篇文章放不下这样一段或这样一张表，请用空行分段、缩短或拆开", line
             )
-        start = end
+        start = after

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from workers.settings import Account
 
 _BOMS: Final = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-_NOT_ASCII: Final = re.compile(rb"[\x80-\xff]")
+_NOT_ASCII: Final = re.compile("[^\\x00-\\x7f\ufffd]")
 
 
 class _Body(NamedTuple):
@@ -110,7 +110,7 @@ def _decode(page: bytes, name: str) -> tuple[str, tuple[Fault, ...]]:
         text = page.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = page.count(b"\n", 0, error.start) + 1
-        coding = _seeming(page, error.start)
+        coding = _seeming(page)
         seen = f"（看起来是 {coding.upper()}）" if coding else ""
         what = f"第 {error.start + 1} 个字节起不是 UTF-8{seen}"
         faults = (Fault(what, "请在编辑器里另存为 UTF-8 编码", name, line),)
@@ -118,12 +118,13 @@ def _decode(page: bytes, name: str) -> tuple[str, tuple[Fault, ...]]:
     return tree.printable(text.replace("\r\n", "\n").replace("\r", "\n")), faults
 
 
-def _seeming(page: bytes, wrong: int) -> str:
-    """The coding of a page whose byte at `wrong` is no UTF-8; "" for one that is merely damaged."""
+def _seeming(page: bytes) -> str:
+    """The coding of a page that is no UTF-8; "" for one that is merely damaged."""
     if bom := next((coding for bom, coding in _BOMS if page.startswith(bom)), ""):
         return bom
-    first = _NOT_ASCII.search(page)
-    if first is None or first.start() != wrong:
+    # Some of GBK's pairs are good UTF-8 by chance, 一 among them; most are not.
+    read = page.decode("utf-8", errors="replace")
+    if read.count("\ufffd") <= len(_NOT_ASCII.findall(read)):
         return ""
     try:
         page.decode("gb18030")
