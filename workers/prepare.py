@@ -104,12 +104,19 @@ def hand_over(publication: Publication, services: Services) -> Publication:
     """Drafted → handed_over: remember how the draft reads, tell the operators."""
     assert publication.draft_id is not None
     draft = services.wechat(publication.account).draft_get(publication.draft_id)
+    services.ledger.record(
+        who="worker",
+        what="tell",
+        now=services.now(),
+        account=publication.account,
+        publication=publication.id,
+        why=announce(publication),
+    )
     return services.ledger.move(
         publication,
         State.HANDED_OVER,
         who="worker",
-        what="tell",
-        why=announce(publication),
+        what="hand over",
         now=services.now(),
         keep_lease=True,
         draft_seen_hash=read_back(draft).hash if draft else None,
