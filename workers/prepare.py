@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Unpack
@@ -137,24 +138,25 @@ def _make(publication: Publication, account: Account, services: Services) -> _Re
         raise TryLater(f"{late[0].what}，稍后再取", retry_after=FETCH_PAUSE)
     _stop_at_errors(late)
     wanted = _wanted(digest, had, account)
-    placed = host(
-        wanted,
-        account=account.name,
-        wechat=services.wechat(account.name),
-        ledger=services.ledger,
-        # Every picture was fitted once already: when its page was submitted, or when it came.
-        fit=partial(fit, checked=True),
-        # Over a slow line eight at once may all be too late; fewer each time, some arrive.
-        hands=max(1, HANDS >> publication.tries),
-    )
+    # To choose the crops takes half as long as an upload: meanwhile the pictures are on their way.
+    with ThreadPoolExecutor(1, thread_name_prefix="crop") as aside:
+        cropping = aside.submit(crop_cover, digest, wanted[-1].ref, wanted[-1].data)
+        placed = host(
+            wanted,
+            account=account.name,
+            wechat=services.wechat(account.name),
+            ledger=services.ledger,
+            # Every picture was fitted once: when its page was submitted, or when it came.
+            fit=partial(fit, checked=True),
+            # Over a slow line eight at once may all be too late; fewer each time, some arrive.
+            hands=max(1, HANDS >> publication.tries),
+        )
     hosted = {p.ref: p.hosted for p in placed if p.use is Use.BODY}
     article = typeset(digest, hosted, account)
     _stop_at_errors(article.faults)
     cover = placed[-1].hosted
-    size = (cover.width, cover.height)
-    crops = crop_cover(digest, placed[-1].ref, wanted[-1].data, size)
     faults = (*digest.faults, *had.faults, *article.faults)
-    return _Ready(digest, article, cover.media_id, crops, placed, faults)
+    return _Ready(digest, article, cover.media_id, cropping.result(), placed, faults)
 
 
 def _wanted(digest: Digest, had: Obtained, account: Account) -> list[Wanted]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sqlalchemy import delete, select
 
@@ -18,6 +18,17 @@ if TYPE_CHECKING:
     from workers.digest import Use
 
 BATCH: Final = 500  # SQLite before 3.32 takes 999 parameters
+
+
+class Upload(NamedTuple):
+    """One picture that arrived: the sha256 of its bytes as they came; `before`, `after`: bytes."""
+
+    sha256: str
+    use: Use
+    hosted: HostedPicture
+    kind: str
+    before: int
+    after: int
 
 
 class Pictures(Store):
@@ -50,33 +61,28 @@ class Pictures(Store):
             connection.execute(delete(pictures).where(*theirs))
 
     def keep_hosted(
-        self,
-        account_name: str,
-        sha256: str,
-        use: Use,
-        hosted: HostedPicture,
-        *,
-        kind: str,
-        before: int,
-        after: int,
-        now: datetime | None = None,
+        self, account_name: str, uploads: Iterable[Upload], *, now: datetime | None = None
     ) -> None:
-        """Remember an upload (`before`, `after`: bytes); the first one kept stays.
+        """Remember what arrived at WeChat; of the same picture the first one kept stays.
 
         `now` is the clock's on the wall where it is not handed in.
         """
-        row = {
-            "account": account_name,
-            "sha256": sha256,
-            "use": use.value,
-            "address": hosted.address,
-            "media_id": hosted.media_id,
-            "width": hosted.width,
-            "height": hosted.height,
-            "kind": kind,
-            "bytes_before": before,
-            "bytes_after": after,
-            "uploaded_at": now or datetime.now(UTC),
-        }
+        fixed = {"account": account_name, "uploaded_at": now or datetime.now(UTC)}
+        rows = [{**fixed, **_row(upload)} for upload in uploads]
         with writing(self._engine) as connection:
-            insert_new(connection, pictures, [row])
+            insert_new(connection, pictures, rows)
+
+
+def _row(upload: Upload) -> dict[str, object]:
+    hosted = upload.hosted
+    return {
+        "sha256": upload.sha256,
+        "use": upload.use.value,
+        "address": hosted.address,
+        "media_id": hosted.media_id,
+        "width": hosted.width,
+        "height": hosted.height,
+        "kind": upload.kind,
+        "bytes_before": upload.before,
+        "bytes_after": upload.after,
+    }

@@ -44,12 +44,13 @@ def choose_cover(digest: Digest, data: Mapping[str, bytes]) -> str:
     return next((ref for ref in at_hand if _can_stand(data[ref])), DRAWN)
 
 
-def crop_cover(digest: Digest, ref: str, data: bytes, size: tuple[int, int]) -> Crops:
+def crop_cover(digest: Digest, ref: str, data: bytes) -> Crops:
     """Return what of a cover is shown: what its author marked, else what holds most detail.
 
-    `data` are its bytes, `size` its width and height in pixels as WeChat has it. A drawn card
-    has its words in the middle of either.
+    `data` are its bytes as they came; shares of it are shares of what WeChat has, too. A drawn
+    card has its words in the middle of either.
     """
+    size = look(data).upright
     if ref == DRAWN:
         return Crops(*(str(centred(size, ratio)) for ratio in (WIDE, SQUARE)))
     small = glance(data)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from concurrent.futures import ThreadPoolExecutor, wait
+import time
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from workers.digest import HostedPicture, Use
 from workers.errors import TryLater
+from workers.ledger import Ledger, Upload
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from workers.digest import FittedPicture
-    from workers.ledger import Ledger
     from workers.wechat import WeChat
 
 HANDS = 8
@@ -77,7 +78,12 @@ def host(
         use: ledger.hosted_many(account, use, [sha for sha, u in first if u is use]) for use in Use
     }
     missing = [w for (sha, use), w in first.items() if sha not in known[use]]
-    fresh = _upload_all(missing, lambda w: _upload(w, account, wechat, ledger, fit), hands)
+    fresh = _upload_all(
+        missing,
+        lambda w: _upload(w, wechat, fit),
+        lambda uploads: ledger.keep_hosted(account, uploads),
+        hands,
+    )
     return [_placed(w, fresh, known[w.use]) for w in wanted]
 
 
@@ -105,24 +111,34 @@ def _placed(
 def _upload_all(
     missing: Iterable[Wanted],
     upload: Callable[[Wanted], tuple[HostedPicture, FittedPicture]],
+    keep: Callable[[list[Upload]], None],
     hands: int,
 ) -> dict[tuple[str, Use], tuple[HostedPicture, FittedPicture]]:
+    """Upload side by side, and keep what arrives together in one transaction."""
+    ends = time.monotonic() + STRETCH_SECONDS
     pool = ThreadPoolExecutor(hands, thread_name_prefix="picture")
     try:
-        futures = {(w.sha256, w.use): pool.submit(upload, w) for w in missing}
-        if wait(futures.values(), timeout=STRETCH_SECONDS).not_done:
-            raise TryLater("图片还没有传完，接着传", retry_after=0)
+        futures = {pool.submit(upload, w): w for w in missing}
+        waiting = set(futures)
+        while waiting:
+            left = max(0.0, ends - time.monotonic())
+            done, waiting = wait(waiting, timeout=left, return_when=FIRST_COMPLETED)
+            if not done:
+                raise TryLater("图片还没有传完，接着传", retry_after=0)
+            arrived = [f for f in done if f.exception() is None]
+            if arrived:
+                keep([_arrival(futures[f], *f.result()) for f in arrived])
     finally:
         pool.shutdown(cancel_futures=True)
-    return {key: future.result() for key, future in futures.items()}
+    return {(w.sha256, w.use): future.result() for future, w in futures.items()}
+
+
+def _arrival(wanted: Wanted, hosted: HostedPicture, made: FittedPicture) -> Upload:
+    return Upload(wanted.sha256, wanted.use, hosted, made.kind, made.before, made.after)
 
 
 def _upload(
-    wanted: Wanted,
-    account: str,
-    wechat: WeChat,
-    ledger: Ledger,
-    fit: Callable[[bytes, Use], FittedPicture],
+    wanted: Wanted, wechat: WeChat, fit: Callable[[bytes, Use], FittedPicture]
 ) -> tuple[HostedPicture, FittedPicture]:
     fitted = wanted.fitted or fit(wanted.data, wanted.use)
     name = f"{wanted.sha256[:16]}.{fitted.kind}"
@@ -132,14 +148,4 @@ def _upload(
         address, media_id = material.url, material.media_id
     else:
         address, media_id = wechat.upload_picture(fitted.data, fitted.kind), ""
-    hosted = HostedPicture(address, fitted.width, fitted.height, media_id)
-    ledger.keep_hosted(
-        account,
-        wanted.sha256,
-        wanted.use,
-        hosted,
-        kind=fitted.kind,
-        before=fitted.before,
-        after=fitted.after,
-    )
-    return hosted, fitted
+    return HostedPicture(address, fitted.width, fitted.height, media_id), fitted

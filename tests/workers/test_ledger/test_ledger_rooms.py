@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from workers.digest import HostedPicture, Use
-from workers.ledger import Ledger, open_ledger
+from workers.ledger import Ledger, Upload, open_ledger
 from workers.ledger.engine import reading, writing
 from workers.ledger.tables import accounts, journal
 from workers.publication import State
@@ -47,7 +47,7 @@ def test_a_picture_is_known_by_account_bytes_and_use(ledger: Ledger) -> None:
     ledger.sync_accounts([ACCOUNT])
 
     def keep(hosted: HostedPicture) -> None:
-        ledger.keep_hosted("daily", "aa", Use.BODY, hosted, kind="png", before=9, after=5, now=NOON)
+        ledger.keep_hosted("daily", [Upload("aa", Use.BODY, hosted, "png", 9, 5)], now=NOON)
 
     keep(PICTURE)
     keep(HostedPicture("http://mmbiz.qpic.cn/2", 1, 1))

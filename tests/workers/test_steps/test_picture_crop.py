@@ -130,7 +130,7 @@ def test_a_cover_on_its_side_is_cropped_as_it_is_seen() -> None:
     turned[274] = 6
     out = io.BytesIO()
     lying.save(out, "JPEG", exif=turned)
-    crops = crop_cover(page("a"), "a", out.getvalue(), (900, 1200))
+    crops = crop_cover(page("a"), "a", out.getvalue())
     assert Crop.read(crops.wide).top < 0.05
     assert Crop.read(crops.square).top < 0.05
 
@@ -187,7 +187,7 @@ def test_an_authors_crops_go_before_ours() -> None:
     """Each for itself."""
     data = picture((1000, 1000), (100, 700, 900, 900))
     marked = page("a", cover="a", cover_crop=Crop.read("0.1_0.2_0.57_0.4"))
-    assert crop_cover(marked, "a", data, (1000, 1000)) == ("0.1_0.2_0.57_0.4", "0_0_1_1")
+    assert crop_cover(marked, "a", data) == ("0.1_0.2_0.57_0.4", "0_0_1_1")
 
 
 @pytest.mark.parametrize(
@@ -196,8 +196,9 @@ def test_an_authors_crops_go_before_ours() -> None:
 )
 def test_the_square_of_a_drawn_card_cuts_no_word(title: str) -> None:
     """Outside it, and close to its border, there are shapes alone."""
-    card = Image.open(io.BytesIO(draw_cover(title, "第 0618 期", "#c0392b"))).convert("RGB")
-    crops = crop_cover(page(), DRAWN, b"", card.size)
+    drawn = draw_cover(title, "第 0618 期", "#c0392b")
+    card = Image.open(io.BytesIO(drawn)).convert("RGB")
+    crops = crop_cover(page(), DRAWN, drawn)
     left, _, right, _ = pixels(Crop.read(crops.square), card.size)
     sides = (card.crop((0, 0, int(left) + 12, 370)), card.crop((int(right) - 12, 0, 900, 370)))
     assert all(min(side.convert("L").tobytes()) > 150 for side in sides)
