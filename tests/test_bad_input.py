@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -16,7 +17,9 @@ from house import House, settings_for
 from bot.cli import main
 from bot.sandbox.remote import Sandbox
 from workers.ledger import migrate
+from workers.scratch import connect
 from workers.settings import Settings
+from workers.wechat import WeChat
 
 SECONDS = 5.0
 """For the slowest page, on a machine that runs other tests beside it."""
@@ -53,8 +56,17 @@ def run(home: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixtur
     return run
 
 
-def names_in(folder: Path) -> set[str]:
-    return {str(path.relative_to(folder)) for path in folder.rglob("*")}
+def token_of(home: Path) -> str:
+    """Have the account's token fetched, as it is kept for all processes."""
+    settings = Settings.read(home)
+    account, scratch = settings.account(), connect(settings.redis_url)
+    wechat = WeChat(account, scratch)
+    wechat.draft_count()
+    kept = scratch.token(account.app_id)
+    wechat.close()
+    scratch.close()
+    assert kept
+    return kept[0]
 
 
 def sentences(text: str) -> list[str]:
@@ -67,7 +79,7 @@ def test_a_bad_page_is_told_what_is_wrong_and_touches_nothing(
 ) -> None:
     """The same fault from each command: file, line, what is wrong, what to do."""
     page = bad.write(home / "posts" / "每日 AI")
-    before = names_in(home)
+    before = set(home.rglob("*"))
     for command in ("check", "typeset", "submit"):
         began = time.monotonic()
         status, out, err = run(command, page)
@@ -80,7 +92,7 @@ def test_a_bad_page_is_told_what_is_wrong_and_touches_nothing(
         assert bad.told in fault
         assert "Traceback" not in err
         assert out == "" or command == "check"
-    assert names_in(home) == before
+    assert set(home.rglob("*")) == before
     assert sandbox.calls(wechat_account["app_id"]) == []
     assert json.loads(run("status", "--json")[1])["publications"] == []
 
@@ -240,3 +252,47 @@ def test_an_env_of_another_coding_is_a_sentence(run: Run, home: Path) -> None:
     status, _, err = run("status")
     assert status == 2
     assert ".env cannot be read: not UTF-8" in err
+
+
+@pytest.mark.parametrize("trouble", ["secret", "whitelist", "silence", "dropped", "garbage"])
+def test_no_secret_and_no_token_is_told_when_wechat_refuses(
+    trouble: str, run: Run, home: Path, sandbox: Sandbox, wechat_account: dict[str, Any]
+) -> None:
+    """WeChat wants both in addresses and bodies, and errors like to quote those."""
+    app_id, secret = wechat_account["app_id"], wechat_account["secret"]
+    token = token_of(home)
+    match trouble:
+        case "secret":
+            sandbox.patch_account(app_id, reset_secret=True)
+        case "whitelist":
+            sandbox.fault(app_id, "*", "before", times=9, errcode=40164)
+        case "silence":
+            env = (home / ".env").read_text(encoding="utf-8")
+            away = re.sub(r"API_BASE=.*", "API_BASE=http://127.0.0.1:1/cgi-bin/", env)
+            (home / ".env").write_text(away, encoding="utf-8")
+        case "dropped":
+            sandbox.fault(app_id, "*", "before", times=9)
+        case _:
+            sandbox.fault(app_id, "*", "before", times=9, errcode=40001)
+    with (home / ".env").open("a", encoding="utf-8") as env:
+        env.write("GONGBAO_LOG_LEVEL=debug\n")
+    page = Bad(f"{FRONT}正文。\n", "").write(home / "page")
+    said = [run("doctor"), run("submit", page)]
+    publication = json.loads(run("status", "--json")[1])["publications"][0]["id"]
+    step = "from workers.jobs import advance; from workers.log import configure; "
+    step += "from workers.settings import Settings; configure(Settings.read()); "
+    step += f"advance({publication})"
+    done = subprocess.run(
+        [sys.executable, "-c", step],
+        cwd=home,
+        env=House(home).variables(),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    said += [(done.returncode, done.stdout, done.stderr), run("status", "page", "--json")]
+    everything = "".join(out + err for _, out, err in said)
+    assert done.stderr
+    assert secret not in everything
+    assert token not in everything
