@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workers.digest import PAGE_BYTES, PICTURES_LIMIT, Digest, Link, Note, Picture
@@ -248,6 +248,7 @@ def test_windows_line_ends_and_a_mark_at_the_start_change_nothing() -> None:
     assert (digest.title, digest.html) == ("早报", page("甲\n\n乙\n").html)
 
 
+@settings(deadline=None)  # the first formula loads a font
 @given(st.binary(max_size=400), st.sampled_from([b"", b"+++\n", b"---\n", b"{"]))
 def test_no_bytes_make_parse_raise(raw: bytes, start: bytes) -> None:
     """A page comes from outside: its faults are gathered, whatever it is."""
