@@ -15,6 +15,7 @@ from PIL import Image
 
 from workers.digest import Use
 from workers.errors import StaleState
+from workers.imaging.crop import glance
 from workers.publication import State
 from workers.steps.parse import parse
 from workers.steps.picture import fit
@@ -47,6 +48,7 @@ def warm_up(services: Services) -> None:
         out = io.BytesIO()
         Image.new("RGB", (8, 8)).save(out, kind)
         fit(out.getvalue(), Use.BODY)
+        glance(out.getvalue())
     _warm_ledger(services)
 
 

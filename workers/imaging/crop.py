@@ -12,14 +12,12 @@ from workers.imaging.look import look
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PIL import Image
-
     from workers.imaging.detail import Detail
 
 WIDE: Final = 2.35  # the head of a message in the feed
 SQUARE: Final = 1.0  # lists, shares, the articles after the first
 
-_SIDE: Final = 160  # pixels of the longer side that is looked at: to see what, not to read it
+_SIDE: Final = 96  # pixels of the longer side that is looked at: to see what, not to read it
 _FADE: Final = 0.4  # how much less detail counts at the border of a crop than in its middle
 # What cutting through a column or row costs, in crops full of such: left and right, top and
 # bottom. A head cut off is worse than feet.
@@ -29,15 +27,15 @@ _MIDDLE: Final = 0.5
 _USUAL: Final = (_MIDDLE, 0.4)  # across, down: heads and headlines stand in the upper half
 
 
-def glance(data: bytes) -> Image.Image:
-    """Decode a picture just large enough to choose crops in it; raises PictureUnfit."""
-    return on_white(decode(data, look(data), (_SIDE, _SIDE)))
+def glance(data: bytes) -> Detail:
+    """Look at a picture just closely enough to choose crops in it; raises PictureUnfit."""
+    return detail(on_white(decode(data, look(data), (_SIDE, _SIDE))))
 
 
-def choose(small: Image.Image, size: tuple[int, int], ratio: float) -> Crop:
+def choose(seen: Detail, size: tuple[int, int], ratio: float) -> Crop:
     """Return the largest part of that ratio which holds most detail, and cuts least of it.
 
-    `small` is a glance at the picture, `size` its width and height in pixels as WeChat has it:
+    `seen` is a glance at the picture, `size` its width and height in pixels as WeChat has it:
     the ratio is right within one of them. A flat picture is cropped in its middle.
     """
     room = _largest(size, ratio)
@@ -46,7 +44,7 @@ def choose(small: Image.Image, size: tuple[int, int], ratio: float) -> Crop:
     axis = 0 if room[0] < size[0] else 1
     free = size[axis] - room[axis]
     corner = [0, 0]
-    corner[axis] = round(free * _place(detail(small), axis, room[axis] / size[axis]))
+    corner[axis] = round(free * _place(seen, axis, room[axis] / size[axis]))
     return _at((corner[0], corner[1]), room, size)
 
 

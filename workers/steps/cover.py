@@ -53,9 +53,9 @@ def crop_cover(digest: Digest, ref: str, data: bytes) -> Crops:
     size = look(data).upright
     if ref == DRAWN:
         return Crops(*(str(centred(size, ratio)) for ratio in (WIDE, SQUARE)))
-    small = glance(data)
+    seen = glance(data)
     wide, square = (
-        around(crop, size, ratio) if crop else choose(small, size, ratio)
+        around(crop, size, ratio) if crop else choose(seen, size, ratio)
         for crop, ratio in ((digest.cover_crop, WIDE), (digest.cover_crop_square, SQUARE))
     )
     return Crops(str(wide), str(square))

@@ -14,6 +14,7 @@ from workers.digest import Crop, Digest, Picture
 from workers.errors import Gravity
 from workers.imaging.card import draw_cover
 from workers.imaging.crop import SQUARE, WIDE, around, centred, choose, glance
+from workers.imaging.detail import detail
 from workers.steps.cover import DRAWN, choose_cover, cover_faults, crop_cover
 
 if TYPE_CHECKING:
@@ -61,7 +62,9 @@ def test_a_crop_is_inside_and_of_its_shape(
     size: tuple[int, int], ratio: float, random: Random
 ) -> None:
     """53402 is the answer to one that is not; a stretched cover would be worse."""
-    small = Image.frombytes("L", (24, 16), bytes(random.randrange(256) for _ in range(24 * 16)))
+    small = detail(
+        Image.frombytes("L", (24, 16), bytes(random.randrange(256) for _ in range(24 * 16)))
+    )
     for crop in (choose(small, size, ratio), centred(size, ratio)):
         assert_shape(crop, size, ratio)
         assert (crop.left, crop.right) == (0, 1) or (crop.top, crop.bottom) == (0, 1)
