@@ -10,7 +10,7 @@ from structlog import get_logger
 
 from workers.lease import owner
 from workers.ledger import LedgerAway
-from workers.pipeline import STEPS
+from workers.publication import WORKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +32,7 @@ def tick(services: Services, me: str) -> int | None:
     if ledger.take_lead(LEAD, owner=me, seconds=LEAD_SECONDS, now=now) is None:
         return None
     ledger.beat(LEAD, now=now, detail=me)
-    ready = ledger.ready(now, states=STEPS.keys(), limit=BATCH)
+    ready = ledger.ready(now, states=WORKING, limit=BATCH)
     return services.wakeups.advance_all(ready)
 
 

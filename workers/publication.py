@@ -21,6 +21,9 @@ class State(StrEnum):
     CANCELLED = "cancelled"
 
 
+WORKING = frozenset({State.RECEIVED, State.DRAFTED})
+"""States that a worker leads on from; the table of pipeline.py has a step for each."""
+
 FINAL = frozenset({State.FAILED, State.CANCELLED})
 """States that nothing leaves by itself."""
 
