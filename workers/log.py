@@ -94,15 +94,29 @@ class _Hide:
         return {key: self._clean(value) for key, value in event.items()}
 
     def _clean(self, value: object) -> object:
-        if isinstance(value, str):
-            for secret in self._secrets:
-                value = value.replace(secret, HIDDEN)
-            value = _NAMED.sub(rf"\1{HIDDEN}", value)
-            return _OPENIDS.sub(HIDDEN, _TOKENS.sub(HIDDEN, value))
-        if isinstance(value, dict):
-            return {key: self._clean(item) for key, item in value.items()}
-        if isinstance(value, list | tuple):
-            return [self._clean(item) for item in value]
-        if value is None or isinstance(value, bool | int | float):
+        match value:
+            case None | bool() | int() | float():
+                return value
+            case dict():
+                return {key: self._clean(item) for key, item in value.items()}
+            case list() | tuple():
+                return [self._clean(item) for item in value]
+        return self._hidden(_text(value))
+
+    def _hidden(self, text: str) -> str:
+        for secret in self._secrets:
+            text = text.replace(secret, HIDDEN)
+        text = _NAMED.sub(rf"\1{HIDDEN}", text)
+        return _OPENIDS.sub(HIDDEN, _TOKENS.sub(HIDDEN, text))
+
+
+def _text(value: object) -> str:
+    """Write a value out; not by repr, which escapes what stands right before an openid."""
+    match value:
+        case str():
             return value
-        return self._clean(repr(value))  # an exception, say, whose text nobody has looked at yet
+        case bytes():
+            return value.decode("utf-8", "replace")
+        case BaseException():
+            return f"{type(value).__name__}: {value}"
+    return repr(value)

@@ -11,18 +11,25 @@ from typing import TYPE_CHECKING
 from workers.digest import HostedPicture, Use
 from workers.errors import TryLater
 from workers.ledger import Ledger, Upload
+from workers.wechat.watched import Limit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from concurrent.futures import Future
 
     from workers.digest import FittedPicture
     from workers.wechat import WeChat
+
+    Uploading = Future[tuple[HostedPicture, FittedPicture]]
 
 HANDS = 8
 """Uploads under way at once; WeChat documents no limit, and a digest has a dozen pictures."""
 
 STRETCH_SECONDS = 30
 """After this long the rest waits for the next try: a job must end within a minute."""
+
+LATE_SECONDS = 10
+"""So long what is on its way by then may still take to arrive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +85,10 @@ def host(
         use: ledger.hosted_many(account, use, [sha for sha, u in first if u is use]) for use in Use
     }
     missing = [w for (sha, use), w in first.items() if sha not in known[use]]
+    limit = Limit(STRETCH_SECONDS + LATE_SECONDS)
     fresh = _upload_all(
         missing,
-        lambda w: _upload(w, wechat, fit),
+        lambda w: _upload(w, wechat, fit, limit),
         lambda uploads: ledger.keep_hosted(account, uploads),
         hands,
     )
@@ -124,13 +132,24 @@ def _upload_all(
             left = max(0.0, ends - time.monotonic())
             done, waiting = wait(waiting, timeout=left, return_when=FIRST_COMPLETED)
             if not done:
-                raise TryLater("图片还没有传完，接着传", retry_after=0)
-            arrived = [f for f in done if f.exception() is None]
-            if arrived:
-                keep([_arrival(futures[f], *f.result()) for f in arrived])
+                break
+            _keep_arrived(done, futures, keep)
     finally:
         pool.shutdown(cancel_futures=True)
+    _keep_arrived(waiting, futures, keep)  # what came in while the pool was closing
+    if any(future.cancelled() for future in waiting):
+        raise TryLater("图片还没有传完，接着传", retry_after=0)
     return {(w.sha256, w.use): future.result() for future, w in futures.items()}
+
+
+def _keep_arrived(
+    done: Iterable[Uploading],
+    futures: Mapping[Uploading, Wanted],
+    keep: Callable[[list[Upload]], None],
+) -> None:
+    arrived = [f for f in done if not f.cancelled() and f.exception() is None]
+    if arrived:
+        keep([_arrival(futures[f], *f.result()) for f in arrived])
 
 
 def _arrival(wanted: Wanted, hosted: HostedPicture, made: FittedPicture) -> Upload:
@@ -138,14 +157,15 @@ def _arrival(wanted: Wanted, hosted: HostedPicture, made: FittedPicture) -> Uplo
 
 
 def _upload(
-    wanted: Wanted, wechat: WeChat, fit: Callable[[bytes, Use], FittedPicture]
+    wanted: Wanted, wechat: WeChat, fit: Callable[[bytes, Use], FittedPicture], limit: Limit
 ) -> tuple[HostedPicture, FittedPicture]:
     fitted = wanted.fitted or fit(wanted.data, wanted.use)
     name = f"{wanted.sha256[:16]}.{fitted.kind}"
     if wanted.use is Use.COVER or fitted.kind == "gif":
         # uploadimg refuses GIF; material of the same host may stand in an article, too.
-        material = wechat.add_material(fitted.data, fitted.kind, name)
+        material = wechat.add_material(fitted.data, fitted.kind, name, seconds=limit.left)
         address, media_id = material.url, material.media_id
     else:
-        address, media_id = wechat.upload_picture(fitted.data, fitted.kind), ""
+        address = wechat.upload_picture(fitted.data, fitted.kind, seconds=limit.left)
+        media_id = ""
     return HostedPicture(address, fitted.width, fitted.height, media_id), fitted
