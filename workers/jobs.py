@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import sys
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -60,6 +62,11 @@ def run_worker() -> None:
     services = _services()
     services.require()
     warm_up(services)
+    # What is there before the fork stays shared: the horses' collector must not touch it.
+    gc.collect()
+    gc.freeze()
+    # A picture being fitted must not keep another's upload waiting for the interpreter.
+    sys.setswitchinterval(0.001)
     worker = Worker(
         [QUEUE],
         connection=services.scratch.redis,

@@ -49,7 +49,7 @@ NO_COVER = "封面已被人从素材库删除，重新上传"
 FETCH_TRIES = 3
 """A foreign picture that does not come counts as unobtainable after so many tries."""
 FETCH_PAUSE = 3.0
-HEAD_START = 0.03
+HEAD_START = 0.06
 """Seconds in which a dozen pictures are on their way, if nobody else wants the processor."""
 CLOCK_SKEW = 300
 """Seconds by which WeChat's clock may be behind ours when a draft's time is compared."""

@@ -5,10 +5,11 @@ import string
 
 ALPHANUMERIC = string.ascii_letters + string.digits
 URL_SAFE = ALPHANUMERIC + "-_"
+_RANDOM = secrets.SystemRandom()
 
 
 def _characters(alphabet: str, length: int) -> str:
-    return "".join(secrets.choice(alphabet) for _ in range(length))
+    return "".join(_RANDOM.choices(alphabet, k=length))
 
 
 def app_id() -> str:

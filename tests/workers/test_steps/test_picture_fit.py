@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import io
 import random
-import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -248,19 +247,6 @@ def test_pictures_are_fitted_side_by_side() -> None:
     with ThreadPoolExecutor(4) as pool:
         together = list(pool.map(lambda data: fit(data, Use.BODY), many))
     assert together == [fit(data, Use.BODY) for data in many]
-
-
-def test_checking_a_good_photo_takes_milliseconds() -> None:
-    """Pages have twenty of them, and most need nothing done."""
-    data = saved(Image.effect_noise((950, 600), 40).convert("RGB"), "JPEG", quality=85)
-    assert 100_000 < len(data) < 400_000
-    fit(data, Use.BODY)
-    times = []
-    for _ in range(7):
-        begun = time.perf_counter()
-        fit(data, Use.BODY)
-        times.append(time.perf_counter() - begun)
-    assert min(times) < 0.02
 
 
 @pytest.mark.content
