@@ -25,8 +25,10 @@ class Element:
 
     def style(self, name: str) -> str:
         """The value of an inline declaration, `""` if there is none."""
-        pattern = rf"(?:^|;)\s*{name}\s*:\s*([^;]+)"
-        found = re.search(pattern, self.attributes.get("style", ""), re.IGNORECASE)
+        written = self.attributes.get("style")
+        if not written:  # most elements; rules that look upwards ask each of them many times
+            return ""
+        found = re.search(rf"(?:^|;)\s*{name}\s*:\s*([^;]+)", written, re.IGNORECASE)
         return found[1].replace("!important", "").strip().lower() if found else ""
 
     def up(self) -> Iterator["Element"]:

@@ -74,9 +74,9 @@ def test_what_is_no_article_is_refused(sandbox_server: str, body: bytes) -> None
     "piece", ["<", "<p>", "早<br>", "<p style='width:400px'>", "</p><![", "<pre>"]
 )
 def test_hostile_content_takes_no_time(piece: str) -> None:
-    """A server that hangs on an article of full length is down for all."""
+    """A server that hangs on one request is down for all."""
     began = time.perf_counter()
-    breaches(piece * (20_000 // len(piece)))
+    breaches(piece * (50_000 // len(piece)))
     assert time.perf_counter() - began < 10
 
 
