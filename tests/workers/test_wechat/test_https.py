@@ -73,7 +73,7 @@ def test_a_call_ends_when_its_time_is_over(
             began = time.monotonic()
             with pytest.raises(wanted, match="等不到"):
                 wechat.call("POST", call, json={}, seconds=0.5)
-            assert 0.4 < time.monotonic() - began < 4
+            assert 0.4 < time.monotonic() - began < 1.5
 
 
 def test_a_handshake_that_never_ends_costs_the_limit(
@@ -88,7 +88,7 @@ def test_a_handshake_that_never_ends_costs_the_limit(
     with pytest.raises((TryLater, NoAnswer)):
         wechat.call("POST", "draft/add", json={}, seconds=0.5)
     wechat.close()
-    assert time.monotonic() - began < 4
+    assert time.monotonic() - began < 1.5
     assert not any(b"T0" in request for request in server.requests)
 
 

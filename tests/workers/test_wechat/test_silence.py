@@ -73,7 +73,7 @@ def test_a_call_ends_when_its_time_is_over(hostile: Callable[..., Any], script: 
         began = time.monotonic()
         with pytest.raises(wanted, match="等不到"):
             wechat.call("POST", call, json={}, seconds=0.4)
-        assert 0.3 < time.monotonic() - began < 4
+        assert 0.3 < time.monotonic() - began < 1.2
 
 
 @pytest.mark.parametrize("script", [break_off, hang_up, babble])
@@ -210,7 +210,7 @@ def test_time_spent_before_the_call_is_not_spent_twice(hostile: Callable[..., An
     began = time.monotonic()
     with pytest.raises(TryLater):
         wechat.call("POST", "draft/add", json={}, seconds=0.5)
-    assert time.monotonic() - began < 4
+    assert time.monotonic() - began < 1.0
 
 
 def test_a_slow_reader_gets_its_upload(hostile: Callable[..., Any]) -> None:
@@ -235,7 +235,7 @@ def test_a_server_that_does_not_read_ends_an_upload() -> None:
         with pytest.raises(Lost) as caught:
             Transport(url).request("POST", url, limit=Limit(0.4), body=b"\0" * 30_000_000)
         assert caught.value.sent
-    assert time.monotonic() - began < 4
+    assert time.monotonic() - began < 1.5
 
 
 def test_no_time_left_is_not_sent() -> None:

@@ -163,7 +163,7 @@ def test_a_hanging_token_call_blocks_nobody_for_long(
     began = time.monotonic()
     with pytest.raises(TryLater) as caught:
         wechat.call("POST", "draft/add", json={}, seconds=0.5)
-    assert time.monotonic() - began < 4
+    assert time.monotonic() - began < 1.5
     assert caught.value.call == "stable_token"
     assert len(server.requests) == 1
 
