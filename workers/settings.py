@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from workers.account import ACCOUNT_KEYS, Account, read_account
+from workers.account import Account
 from workers.errors import SettingsInvalid
+from workers.registry import ACCOUNT_KEYS, read_account
 from workers.sheet import Sheet
 
 if TYPE_CHECKING:

@@ -1,0 +1,127 @@
+"""Read `[accounts.<name>]`, all that is wrong or missing said at once."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from typing import TYPE_CHECKING, Final
+
+from workers.account import (
+    WECHAT_API,
+    Account,
+    CallbackMode,
+    IssueMark,
+    MissingPictures,
+    NoteStyle,
+)
+from workers.publication import Kind, Route
+from workers.registry.desk import Desk
+from workers.registry.furniture import read_furniture, read_keys
+from workers.registry.schedule import read_rule, read_schedule
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from workers.sheet import Sheet
+
+_NOT_YET: Final = "this version stops at the draft, which a person publishes"
+_TEXTS: Final = (
+    "author", "base_url", "permalink", "theme", "accent", "content", "static", "api_base",
+)  # fmt: skip
+_CHOICES: Final = ("mode", "kind", "route", "missing_pictures", "issue_mark", "notes")
+ACCOUNT_KEYS: Final = frozenset(
+    {"app_id", "secret", "token", "aes_key", "mermaid", *_TEXTS, *_CHOICES}
+)
+TABLES: Final = frozenset({"schedule", "digests", "furniture", "card", "keys"})
+
+
+def read_account(name: str, table: Mapping[str, object], sheet: Sheet) -> Account | None:
+    """Read `[accounts.<name>]` and its variables; None if something needed is wrong or missing."""
+    desk = Desk(name, table, sheet)
+    before = len(sheet.problems)
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,31}", name):
+        desk.wrong("a name is a-z, 0-9 and _, at most 32, beginning with a letter")
+    for key in sorted(set(table) - ACCOUNT_KEYS - TABLES):
+        desk.wrong(f"{key!r} is no setting (there are: {', '.join(sorted(ACCOUNT_KEYS))})")
+    mode = CallbackMode(desk.choice("mode", CallbackMode.SAFE, CallbackMode))
+    kind = Kind(desk.choice("kind", Kind.PERSONAL, Kind))
+    account = Account(
+        name=name,
+        app_id=desk.needed("app_id", r"wx[0-9a-f]{16}", "wx and 16 hex digits"),
+        secret=desk.needed("secret", r"[0-9A-Za-z]{32}", "32 letters and digits"),
+        token=_callback_token(desk),
+        aes_key=_aes_key(desk, mode),
+        mode=mode,
+        kind=kind,
+        route=_route(desk, kind),
+        author=desk.text("author"),
+        theme=_theme(desk),
+        accent=_accent(desk),
+        base_url=desk.address("base_url", "").rstrip("/"),
+        permalink=desk.text("permalink", "/p/:slug/"),
+        content=desk.folder("content"),
+        static=desk.folder("static"),
+        missing_pictures=MissingPictures(
+            desk.choice("missing_pictures", MissingPictures.STOP, MissingPictures)
+        ),
+        mermaid=desk.text("mermaid"),
+        issue_mark=IssueMark(desk.choice("issue_mark", IssueMark.KEEP, IssueMark)),
+        notes=NoteStyle(desk.choice("notes", NoteStyle.NUMBERED, NoteStyle)),
+        keys=read_keys(desk),
+        digests=read_rule(desk),
+        furniture=read_furniture(desk),
+        schedule=read_schedule(desk),
+        api_base=desk.address("api_base", WECHAT_API).rstrip("/") + "/",
+    )
+    return account if len(sheet.problems) == before else None
+
+
+def _callback_token(desk: Desk) -> str:
+    """Read the callback's token; without one the account has no callback, which is allowed."""
+    token = desk.text("token")
+    if token and not re.fullmatch(r"[0-9A-Za-z]{3,32}", token):
+        desk.wrong("token must be 3 to 32 letters and digits")
+    return token
+
+
+def _aes_key(desk: Desk, mode: CallbackMode) -> str:
+    key = desk.text("aes_key")
+    if not key and desk.text("token") and mode is not CallbackMode.PLAIN:
+        desk.wrong(f"aes_key is missing, and mode {mode} needs it (set {desk.variable('aes_key')})")
+    if key and not _is_aes_key(key):
+        desk.wrong("aes_key must be the 43 letters and digits of EncodingAESKey")
+    return key
+
+
+def _is_aes_key(key: str) -> bool:
+    try:
+        return len(key) == 43 and len(base64.b64decode(key + "=", validate=True)) == 32  # noqa: PLR2004
+    except binascii.Error:
+        return False
+
+
+def _theme(desk: Desk) -> str:
+    """Read the name of a theme, or the path of a style sheet in the settings' folder."""
+    theme = desk.text("theme", "calm")
+    if not theme.endswith(".css"):
+        return theme
+    path = (desk.sheet.folder / theme).resolve()
+    if not path.is_file():
+        desk.wrong(f"theme: there is no style sheet {theme}")
+    return str(path)
+
+
+def _accent(desk: Desk) -> str:
+    accent = desk.text("accent").lower()
+    if not re.fullmatch(r"|#[0-9a-f]{6}", accent):
+        desk.wrong(f"accent is {accent!r}; it must be a colour #rrggbb")
+    return accent
+
+
+def _route(desk: Desk, kind: Kind) -> Route:
+    route = Route(desk.choice("route", Route.DRAFT, Route))
+    if route is not Route.DRAFT:
+        why = "a personal account has no right to it" if kind is Kind.PERSONAL else _NOT_YET
+        desk.wrong(f'route {route} is not offered: {why} (use route = "draft")')
+    return route
