@@ -132,6 +132,15 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Tutorial:
+    """An entry of the recommended series; `category` is "" where its list has none."""
+
+    category: str
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """A link that became text with a number; the same address has one number, from 1."""
 
@@ -147,7 +156,8 @@ class Digest:
     `html` is the body as plain semantic HTML (no styles, pictures with their refs, foreign
     links already text with note marks); `pictures` are the body's, each ref once, in order;
     `cover_crop` (2.35:1) and `cover_crop_square` are what of the cover its author wants shown,
-    None where gongbao chooses. `extra` keeps front matter that gongbao does not know. Faults
+    None where gongbao chooses. `ai` says that AI helped to make the page, `tutorials` are those
+    recommended at its end. `extra` keeps front matter that gongbao does not know. Faults
     are gathered, never raised.
     """
 
@@ -174,6 +184,8 @@ class Digest:
     pictures: tuple[Picture, ...] = ()
     notes: tuple[Note, ...] = ()
     kept_links: tuple[Link, ...] = ()
+    ai: bool = False
+    tutorials: tuple[Tutorial, ...] = ()
     faults: tuple[Fault, ...] = ()
 
 
