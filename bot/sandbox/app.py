@@ -4,6 +4,7 @@ from flask import Flask, Response, request
 
 from bot.sandbox.controls import controls
 from bot.sandbox.gate import pass_through
+from bot.sandbox.history import history
 from bot.sandbox.levers import levers
 from bot.sandbox.pages import pages
 from bot.sandbox.structure import structure
@@ -20,12 +21,17 @@ def create_sandbox(world: World | None = None) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = GREATEST_BODY
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
 
+    @app.before_request
+    def settle() -> None:
+        world.agenda.run_due()  # no answer is staler than the clock
+
     @app.route("/cgi-bin/<path:path>", methods=["GET", "POST"])
     def cgi_bin(path: str) -> Response:
         return pass_through(world, path, request)
 
     app.register_blueprint(controls(world))
     app.register_blueprint(levers(world))
+    app.register_blueprint(history(world))
     app.register_blueprint(pages(world))
     app.register_blueprint(structure())
     return app

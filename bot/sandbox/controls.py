@@ -12,7 +12,17 @@ from bot.sandbox.faults import KINDS, Fault
 from bot.sandbox.world import Account, Draft, Kind, Mode, Terms, World
 
 # What POST and PATCH of an account may set directly; the rest has consequences of its own.
-PLAIN_FIELDS = ("kind", "name", "callback_url", "callback_token", "aes_key", "mode", "frozen")
+PLAIN_FIELDS = (
+    "kind",
+    "name",
+    "callback_url",
+    "callback_on",
+    "callback_token",
+    "aes_key",
+    "mode",
+    "frozen",
+    "protected",
+)
 GIVEN_AT_BIRTH = (*PLAIN_FIELDS, "app_id", "secret", "gh_id", "ip_whitelist")
 
 
@@ -109,6 +119,7 @@ def _world_routes(routes: Blueprint, world: World) -> None:
             elif wanted.get("reset"):
                 world.clock.reset()
             world.clock.advance(float(wanted.get("advance", 0)))
+            world.agenda.run_due()
         return jsonify(now=world.clock.now())
 
     @routes.post("/faults")

@@ -1,7 +1,7 @@
 """Faults on demand: what goes wrong, for whom, where and how often."""
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 Kind = Literal["before", "after", "slow", "slow_after", "delay"]
 KINDS: tuple[Kind, ...] = ("before", "after", "slow", "slow_after", "delay")
@@ -67,3 +67,27 @@ class Faults:
             if rule.kind != "delay":
                 rule.times -= 1
         self.rules = [rule for rule in self.rules if rule.kind == "delay" or rule.times > 0]
+
+
+@dataclass(slots=True)
+class EventTrouble:
+    """What becomes of an account's next events. Platform docs promise no event twice, nor once.
+
+    `lose`, `double`, `reorder` are how many events it shall happen to; `late` is by how many
+    seconds of the sandbox's clock the next one is delayed. A reordered event waits until the next
+    one has overtaken it. `lost` and `held` are those it has happened to.
+    """
+
+    lose: int = 0
+    double: int = 0
+    reorder: int = 0
+    late: float = 0.0
+    lost: list[dict[str, Any]] = field(default_factory=list)
+    held: list[dict[str, Any]] = field(default_factory=list)
+
+    def take(self, what: Literal["lose", "double", "reorder"]) -> bool:
+        """Tell whether it happens to this event, and count it."""
+        left: int = getattr(self, what)
+        if left > 0:
+            setattr(self, what, left - 1)
+        return left > 0

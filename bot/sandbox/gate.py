@@ -7,7 +7,8 @@ from typing import Any
 from flask import Request, Response
 
 from bot.sandbox import ids, quotas, rights, tokens
-from bot.sandbox.call import Answer, Blob, Call, Refusal
+from bot.sandbox.attempts import noted
+from bot.sandbox.call import Answer, Blob, Call, Endpoint, Refusal
 from bot.sandbox.endpoints import ENDPOINTS, TEXT_PLAIN
 from bot.sandbox.faults import Fault
 from bot.sandbox.world import CallRecord, RidRecord, World
@@ -43,6 +44,7 @@ def _take(call: Call, app_id: str) -> tuple[Response, int]:
     """Check a call and let it have its effect; answer the response and its errcode."""
     if call.path not in ENDPOINTS and not rights.is_gated(call.path):
         return Response("404 page not found", status=404, content_type="text/plain"), 0
+    call.world.agenda.run_due()  # the clock may have run on while the call waited
     try:
         answer = _effect(call)
     except Refusal as refusal:
@@ -59,11 +61,17 @@ def _effect(call: Call) -> Answer | None:
         raise Refusal(*_WRONG_VERB[endpoint.verb])
     if endpoint is None or endpoint.needs_token:
         call.account = tokens.check(call)
-        if not rights.may_call(call.account.kind, call.path):
-            raise Refusal(48001, "api unauthorized")
-        if endpoint is None:
-            return None
-        quotas.count(call.account, call.path, call.now)
+        with noted(call):
+            return _permitted(endpoint, call)
+    return endpoint.handle(call)
+
+
+def _permitted(endpoint: Endpoint | None, call: Call) -> Answer | None:
+    if not rights.may_call(call.owner.kind, call.path):
+        raise Refusal(48001, "api unauthorized")
+    if endpoint is None:
+        return None
+    quotas.count(call.owner, call.path, call.now)
     return endpoint.handle(call)
 
 

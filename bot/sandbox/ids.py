@@ -68,6 +68,16 @@ def request_id(now: float) -> str:
     return f"{int(now):08x}-{secrets.token_hex(4)}-{secrets.token_hex(4)}"
 
 
+def article_key() -> str:
+    """Make the last part of a published article's short address: 22 characters."""
+    return _characters(URL_SAFE, 22)
+
+
+def digits(length: int) -> str:
+    """Make a number of that many digits: a publish_id, mid or msg_id has 10."""
+    return secrets.choice("123") + _characters(string.digits, length - 1)
+
+
 def temporary_key() -> str:
     """Make the key of a preview address, another one each time it is asked for."""
     return _characters(ALPHANUMERIC, 96)

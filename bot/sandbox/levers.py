@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, abort, jsonify, request
 
 from bot.sandbox import delivery
-from bot.sandbox.callbacks import Fields, Keys, message
+from bot.sandbox.callbacks import Fields, message
 from bot.sandbox.delivery import Attempt, Delivery
+from bot.sandbox.events import keys_of
 from bot.sandbox.world import Account, World
 
 _KNOWN = frozenset(
@@ -29,7 +30,7 @@ def levers(world: World) -> Blueprint:
         account, wanted = _account(world, app_id), _body()
         limit = float(wanted.get("limit", delivery.LIMIT))
         good, attempt = delivery.verify(
-            _address(account), _keys(account), world.clock.now(), limit=limit
+            _address(account), keys_of(account), world.clock.now(), limit=limit
         )
         return jsonify(ok=good, attempts=[_told(attempt)])
 
@@ -47,7 +48,7 @@ def levers(world: World) -> Blueprint:
         )
         done = delivery.deliver(
             _address(account),
-            _keys(account),
+            keys_of(account),
             fields,
             clock=world.clock.now,
             media=lambda media_id: _mime(account, media_id),
@@ -62,6 +63,21 @@ def levers(world: World) -> Blueprint:
         account = _account(world, app_id)
         with world.lock:
             return jsonify([_shown(done) for done in account.deliveries])
+
+    @routes.post("/events")
+    def trouble(app_id: str) -> Response:
+        """Say what becomes of the next events: `lose`, `double`, `reorder` (how many), `late`.
+
+        Answers what is still to come, `lost` and `held`.
+        """
+        account, wanted = _account(world, app_id), _body()
+        unknown = sorted(set(wanted) - {"lose", "double", "reorder", "late"})
+        if unknown:
+            abort(400, f"unknown: {', '.join(unknown)}")
+        with world.lock:
+            for name, value in wanted.items():
+                setattr(account.event_trouble, name, value)
+            return jsonify(asdict(account.event_trouble))
 
     return routes
 
@@ -113,6 +129,7 @@ def _shown(done: Delivery) -> dict[str, Any]:
         "time": done.time,
         "openid": done.trigger.openid,
         "type": done.trigger.kind,
+        "event": str(done.fields.get("Event", "")),
         "msg_id": str(done.fields.get("MsgId", "")),
         "create_time": done.fields["CreateTime"],
         "attempts": [_told(attempt) for attempt in done.attempts],
@@ -129,20 +146,13 @@ def _told(attempt: Attempt) -> dict[str, Any]:
     return {**told, "body": attempt.body.decode("utf-8", "replace")}
 
 
-def _keys(account: Account) -> Keys:
-    return Keys(
-        app_id=account.app_id,
-        token=account.callback_token,
-        aes_key=account.aes_key,
-        mode=account.mode,
-    )
-
-
 def _address(account: Account) -> str:
     url = account.callback_url or ""
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         abort(409, "the account's callback_url is none")
+    if not account.callback_on:
+        abort(409, "the account's callback is switched off in the back end")
     return url
 
 

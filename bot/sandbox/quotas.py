@@ -19,6 +19,15 @@ DAILY: dict[str, tuple[str, int]] = {
     "draft/delete": ("draft/delete", 1000),
     "draft/count": ("draft/count", 1000),
     "draft/batchget": ("draft/batchget", 1000),
+    "freepublish/submit": ("freepublish/submit", 100),
+    "freepublish/get": ("freepublish/get", 100),
+    "freepublish/getarticle": ("freepublish/getarticle", 100),
+    "freepublish/batchget": ("freepublish/batchget", 100),
+    "freepublish/delete": ("freepublish/delete", 10),
+    "message/mass/sendall": ("message/mass/sendall", 100),
+    "message/mass/send": ("message/mass/send", 100),
+    "message/mass/preview": ("message/mass/preview", 100),
+    "message/mass/delete": ("message/mass/delete", 10),
 }
 STABLE_PER_MINUTE = 10_000  # Get_stable_access_token
 FORCED_A_DAY = 20  # Get_stable_access_token, force_refresh

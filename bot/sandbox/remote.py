@@ -121,6 +121,23 @@ class Sandbox:
         """List what was pushed, oldest first: `attempts`, `outcome`, `shown`, `reply` and more."""
         return self._list(f"accounts/{app_id}/deliveries")
 
+    def releases(self, app_id: str) -> list[Json]:
+        """List what got out or is on its way, oldest first: the fields of `Release`."""
+        return self._list(f"accounts/{app_id}/releases")
+
+    def attempts(self, app_id: str) -> list[Json]:
+        """List calls that would have released something, with `errcode`, also those refused."""
+        return self._list(f"accounts/{app_id}/attempts")
+
+    def forget(self, app_id: str) -> None:
+        """Forget releases, attempts and deliveries, and with them the pushes they used."""
+        self.call("POST", f"accounts/{app_id}/forget", {})
+
+    def events(self, app_id: str, **trouble: float) -> Json:
+        """Say what becomes of the next events: `lose=1`, `double=1`, `reorder=1`, `late=5`."""
+        answer: Json = self.call("POST", f"accounts/{app_id}/events", trouble)
+        return answer
+
     def _list(self, path: str) -> list[Json]:
         answer: list[Json] = self.call("GET", path)
         return answer

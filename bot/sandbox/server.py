@@ -159,7 +159,7 @@ def serve(
     world = World()
     for account in accounts:
         world.open_account(**account)
-    with SandboxServer(host, port, create_sandbox(world)) as server:
+    with SandboxServer(host, port, create_sandbox(world)) as server, world.agenda.running():
         announce(server.url)
         with suppress(KeyboardInterrupt):
             server.serve_forever(poll_interval=0.2)
@@ -168,7 +168,8 @@ def serve(
 @contextmanager
 def start_in_thread(world: World | None = None, *, port: int = 0) -> Iterator[SandboxServer]:
     """Run a sandbox on the loopback address beside the caller, and stop it at the end."""
-    with SandboxServer("127.0.0.1", port, create_sandbox(world)) as server:
+    world = world or World()
+    with SandboxServer("127.0.0.1", port, create_sandbox(world)) as server, world.agenda.running():
         thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
         thread.start()
         try:

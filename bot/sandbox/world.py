@@ -8,9 +8,11 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from bot.sandbox import ids
+from bot.sandbox.agenda import Agenda
 from bot.sandbox.clock import Clock
 from bot.sandbox.delivery import Delivery
-from bot.sandbox.faults import Faults
+from bot.sandbox.faults import EventTrouble, Faults
+from bot.sandbox.releases import Release, Tried
 
 Kind = Literal["personal", "subscription", "service"]
 Mode = Literal["plain", "compatible", "safe"]
@@ -22,7 +24,14 @@ REMEMBERED = 20_000
 
 @dataclass(slots=True)
 class Terms:
-    """Where the documents leave room: what this account is held to."""
+    """Where the documents leave room: what this account is held to.
+
+    `publish_seconds`: how long freepublish takes, in the sandbox's time; 5 s to 10 min are known.
+    `article_urls`: the form of the addresses that APIs and events tell. `hand_events`: which acts
+    of a person in the back end are told to the callback: those that notify followers, or all.
+    `pushes`: how many there are a day (service: a month) in place of the documented number.
+    `callback_seconds`: how long one push to the callback may take.
+    """
 
     title: int = 32
     author: int = 16
@@ -32,6 +41,11 @@ class Terms:
     links: Literal["keep_mp", "none"] = "keep_mp"
     comments: bool = False
     whitelist_delay: float = 0.0
+    publish_seconds: float = 5.0
+    article_urls: Literal["short", "long"] = "short"
+    hand_events: Literal["none", "notified", "all"] = "notified"
+    pushes: int | None = None
+    callback_seconds: float = 5.0
 
 
 @dataclass(slots=True)
@@ -77,13 +91,14 @@ class Draft:
     """What lies in the draft box. An article holds the fields of draft/get, content as stored.
 
     Beside those: `content_as_sent`, `crops_as_sent` (what the caller gave: 2.35:1, 1:1) and
-    `round_trips` (times updated).
+    `round_trips` (times updated). `refusal` is what freepublish/submit answers for it (0: nothing).
     """
 
     media_id: str
     articles: list[dict[str, Any]]
     create_time: int
     update_time: int
+    refusal: int = 0
 
 
 @dataclass(slots=True)
@@ -108,6 +123,7 @@ class Account:
     gh_id: str
     name: str
     callback_url: str | None = None
+    callback_on: bool = True
     callback_token: str = field(default_factory=ids.callback_token, repr=False)
     aes_key: str = field(default_factory=ids.aes_key, repr=False)
     mode: Mode = "plain"
@@ -119,6 +135,10 @@ class Account:
     temporary: dict[str, Material] = field(default_factory=dict)
     drafts: dict[str, Draft] = field(default_factory=dict)
     usage: Usage = field(default_factory=Usage)
+    releases: list[Release] = field(default_factory=list)
+    tries: list[Tried] = field(default_factory=list)
+    protected: bool = False
+    event_trouble: EventTrouble = field(default_factory=EventTrouble)
     deliveries: deque[Delivery] = field(default_factory=lambda: deque(maxlen=1000))
 
 
@@ -151,6 +171,7 @@ class World:
     def __init__(self, clock: Clock | None = None) -> None:
         self.lock = threading.RLock()
         self.clock = clock or Clock()
+        self.agenda = Agenda(self.clock, self.lock)
         self.faults = Faults()
         self.accounts: dict[str, Account] = {}
         self.tokens: dict[str, Token] = {}

@@ -1,0 +1,37 @@
+"""What got out and what was tried, over HTTP, for assertions; and its forgetting."""
+
+from dataclasses import asdict
+
+from flask import Blueprint, Response, abort, jsonify
+
+from bot.sandbox.world import Account, World
+
+
+def history(world: World) -> Blueprint:
+    """Make the routes under /sandbox/accounts/<app_id>/ that tell what was released."""
+    routes = Blueprint("history", __name__, url_prefix="/sandbox/accounts/<app_id>")
+
+    @routes.get("/releases")
+    def releases(app_id: str) -> Response:
+        with world.lock:
+            return jsonify([asdict(one) for one in _account(world, app_id).releases])
+
+    @routes.get("/attempts")
+    def attempts(app_id: str) -> Response:
+        with world.lock:
+            return jsonify([asdict(one) for one in _account(world, app_id).tries])
+
+    @routes.post("/forget")
+    def forget(app_id: str) -> Response:
+        with world.lock:
+            account = _account(world, app_id)
+            account.releases.clear()
+            account.tries.clear()
+            account.deliveries.clear()
+        return jsonify(ok=True)
+
+    return routes
+
+
+def _account(world: World, app_id: str) -> Account:
+    return world.accounts.get(app_id) or abort(404)
