@@ -109,6 +109,11 @@ BAD = {
     "301 pictures": Bad(
         FRONT + "".join(f"![]({n}.png)\n\n" for n in range(301)), "有 301 张图片", 606
     ),
+    "text too pale to be read": Bad(
+        f'{FRONT}这里<font color="#eee">有些字太淡了</font>。\n',
+        "结构异常（darkmode-low-contrast）",
+        6,
+    ),
     "bytes that are no UTF-8": Bad(f"{FRONT}正文".encode() + b"\xff\xfe", "不是 UTF-8", 6),
     "GBK": Bad(f"{FRONT}正文。\n".encode("gb18030"), "看起来是 GB18030", 2),
     "UTF-16": Bad(f"{FRONT}正文。\n".encode("utf-16"), "看起来是 UTF-16", 1),

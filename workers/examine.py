@@ -12,6 +12,7 @@ from workers.obtain import obtain, wanted, weigh
 from workers.steps.cover import choose_cover
 from workers.steps.parse import parse
 from workers.steps.typeset import typeset
+from workers.structure import faults_of, once, verify
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from workers.account import Account
     from workers.bundle import Bundle
     from workers.digest import Article, Digest, FittedPicture
+    from workers.structure import Violation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +29,8 @@ class Examined:
     """A page, what was read for it, and what would become of it.
 
     `files` are the pictures read from the bundle, `fitted` the ones WeChat would get, both by
-    ref; pictures in `article` have their refs for addresses. `faults` are all there are.
+    ref; pictures in `article` have their refs for addresses. `own` are the page's faults,
+    `breaches` what the HTML alone tells of WeChat's structure rules, `faults` both.
     """
 
     digest: Digest
@@ -35,7 +38,23 @@ class Examined:
     page: bytes = field(repr=False)
     files: Mapping[str, bytes] = field(repr=False)
     fitted: Mapping[str, FittedPicture] = field(repr=False)
-    faults: tuple[Fault, ...] = ()
+    own: tuple[Fault, ...] = ()
+    breaches: tuple[Violation, ...] = ()
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        return self.faults_with()
+
+    def faults_with(self, *beyond: Violation) -> tuple[Fault, ...]:
+        """All faults, those that others found in the article too, each breach once."""
+        told = faults_of(
+            # The last to tell of a breach tells it best: its place in the source is known.
+            once((*beyond, *self.breaches)),
+            self.page.decode("utf-8", "replace"),
+            self.digest.name,
+            {picture.ref: picture.line for picture in self.digest.pictures},
+        )
+        return _ordered(*self.own, *told)
 
     @property
     def errors(self) -> tuple[Fault, ...]:
@@ -61,12 +80,13 @@ def look(path: Path, account: Account, *, theme: str = "") -> Examined:
         page=bundle.page,
         files={ref: data for ref, data in files.items() if ref in had.data},
         fitted=had.fitted,
-        faults=_ordered(
+        own=(
             *digest.faults,
             *(weigh(fault, account) for fault in unread.values()),
             *had.faults,
             *article.faults,
         ),
+        breaches=verify(article.html),
     )
 
 
@@ -92,4 +112,4 @@ def _addresses(
 
 
 def _ordered(*faults: Fault) -> tuple[Fault, ...]:
-    return tuple(sorted(dict.fromkeys(faults), key=lambda f: (f.file, f.line or 0)))
+    return tuple(sorted(dict.fromkeys(faults), key=lambda f: (f.file, f.line or 0, str(f))))

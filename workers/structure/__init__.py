@@ -8,6 +8,6 @@ answer, their numbers those of the specification. What can be decided from the H
 from workers.structure.measured import judge
 from workers.structure.source import verify
 from workers.structure.violation import Violation
-from workers.structure.where import faults_of
+from workers.structure.where import faults_of, once
 
-__all__ = ["Violation", "faults_of", "judge", "verify"]
+__all__ = ["Violation", "faults_of", "judge", "once", "verify"]

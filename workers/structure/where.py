@@ -30,6 +30,11 @@ def faults_of(
     return tuple(fault for _, group in kinds for fault in _told(list(group), lines, file, pictures))
 
 
+def once(violations: Iterable[Violation]) -> tuple[Violation, ...]:
+    """Each breach once, as the last of several ways of looking tells it."""
+    return tuple({(v.rule, v.picture or v.words[:20] or v.excerpt): v for v in violations}.values())
+
+
 def _kind(violation: Violation) -> tuple[str, str]:
     return (violation.rule, violation.gravity)
 
