@@ -15,16 +15,32 @@ class State(StrEnum):
 
     RECEIVED = "received"
     DRAFTED = "drafted"
+    SCHEDULED = "scheduled"
+    DUE = "due"
+    RELEASING = "releasing"
+    AWAITING_ADMIN = "awaiting_admin"
+    UNSURE = "unsure"
+    RELEASED = "released"
+    PUBLISHED = "published"
     HANDED_OVER = "handed_over"
     HELD = "held"
     FAILED = "failed"
     CANCELLED = "cancelled"
+    WITHDRAWN = "withdrawn"
 
+
+LEAVING = frozenset(
+    {State.DUE, State.RELEASING, State.AWAITING_ADMIN, State.UNSURE, State.RELEASED}
+)
+"""From the clock's word to the address: what is submitted meanwhile is not part of it."""
 
 WORKING = frozenset({State.RECEIVED, State.DRAFTED})
 """States that a worker leads on from; the table of pipeline.py has a step for each."""
 
-FINAL = frozenset({State.FAILED, State.CANCELLED})
+OUT = frozenset({State.PUBLISHED, State.WITHDRAWN})
+"""Readers have it, or had it."""
+
+FINAL = OUT | {State.FAILED, State.CANCELLED}
 """States that nothing leaves by itself."""
 
 
@@ -44,6 +60,43 @@ class Kind(StrEnum):
     SERVICE = "service"
 
 
+class Fate(StrEnum):
+    """What became of one release; see Release."""
+
+    OPEN = "open"  # called or about to be: nobody knows yet
+    TAKEN = "taken"  # WeChat gave a receipt
+    DONE = "done"
+    REFUSED = "refused"  # proven: nothing went out
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """One attempt to bring a draft to its readers, written down before WeChat is called.
+
+    `client_key` is the clientmsgid of a mass-send; `receipt` the msg_id or publish_id; `calls`
+    how often WeChat was called for it, `called_at` when first, `last_called_at` when last.
+    `looks` counts what was asked about it since.
+    """
+
+    id: int
+    publication: int
+    account: str
+    attempt: int
+    route: Route
+    target: str
+    media_id: str
+    article_hash: str
+    client_key: str
+    called_at: datetime
+    last_called_at: datetime
+    calls: int
+    fate: Fate
+    receipt: str = ""
+    article_id: str = ""
+    looks: int = 0
+    report: dict[str, object] | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publication:
     """One row of the ledger: a digest of one account, with a state.
@@ -57,6 +110,12 @@ class Publication:
     `draft_sent` is what an unanswered draft/add carried, `article_hash` the hash of what our
     last write put into the draft ("" while that is not sure), `draft_seen_hash` the hash of
     the draft as WeChat gave it back after that write, `report` what prepare did, for people.
+
+    `told`: operators know of the draft, and a word of theirs (or the schedule) leads on. The
+    appointment is `release_at`, `route`, `target` ("" for all, else a tag's name) and
+    `appointed_by`; `tell_at` is when operators hear that it goes out soon, None once they did.
+    `approved_hash` is the article_hash that `approved_by` has seen. `attempt` counts releases
+    from 1; `address` is where readers find the article.
     """
 
     id: int
@@ -80,3 +139,18 @@ class Publication:
     draft_seen_hash: str | None = None
     draft_sent: dict[str, object] | None = None
     report: dict[str, object] | None = None
+    told: bool = False
+    release_at: datetime | None = None
+    tell_at: datetime | None = None
+    target: str = ""
+    appointed_by: str = ""
+    approved_by: str = ""
+    approved_hash: str = ""
+    attempt: int = 0
+    released_at: datetime | None = None
+    address: str = ""
+
+    @property
+    def approved(self) -> bool:
+        """Whether somebody approved the article as it lies in the box."""
+        return bool(self.approved_hash) and self.approved_hash == self.article_hash

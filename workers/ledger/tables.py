@@ -168,10 +168,24 @@ publications: Final = Table(
     # The long ones come last: SQLite would read through them to reach a column behind them.
     Column("report", JSON(none_as_null=True)),  # what prepare did, for people
     Column("draft_sent", JSON(none_as_null=True)),  # what an unanswered draft/add carried
+    # Added later, and so behind them all the same; queries over many rows read indexes only.
+    Column("told", Boolean, nullable=False),
+    Column("release_at", Moment),
+    Column("tell_at", Moment),
+    Column("target", String, nullable=False),
+    Column("appointed_by", String, nullable=False),
+    Column("approved_by", String, nullable=False),
+    Column("approved_hash", String, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("released_at", Moment),
+    Column("address", String, nullable=False),
     Index("ix_publications_state_not_before", "state", "not_before"),
     Index("ix_publications_account_key", "account", "key"),
     Index("ix_publications_digest", "digest"),
     Index("ix_publications_account_draft_id", "account", "draft_id"),
+    Index("ix_publications_state_release_at", "state", "release_at"),
+    Index("ix_publications_state_tell_at", "state", "tell_at"),
+    Index("ix_publications_account_released_at", "account", "released_at"),
 )
 
 LIVE: Final = publications.c.state.not_in(sorted(FINAL))
@@ -216,4 +230,82 @@ heartbeats: Final = Table(
     Column("process", String, primary_key=True),
     Column("at", Moment, nullable=False),
     Column("detail", String, nullable=False),
+)
+
+releases: Final = Table(
+    "releases",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("publication", ForeignKey("publications.id"), nullable=False),
+    Column("account", ForeignKey("accounts.name"), nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("route", String, nullable=False),
+    Column("target", String, nullable=False),
+    Column("media_id", String, nullable=False),
+    Column("article_hash", String, nullable=False),
+    Column("client_key", String, nullable=False),
+    Column("called_at", Moment, nullable=False),
+    Column("last_called_at", Moment, nullable=False),
+    Column("calls", Integer, nullable=False),
+    Column("fate", String, nullable=False),
+    Column("receipt", String, nullable=False),
+    Column("article_id", String, nullable=False),
+    Column("looks", Integer, nullable=False),
+    Column("report", JSON(none_as_null=True)),
+    UniqueConstraint("publication", "attempt"),
+    Index("ix_releases_account_called_at", "account", "called_at"),
+    Index("ix_releases_account_receipt", "account", "receipt"),
+)
+
+finishes: Final = Table(
+    "finishes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("account", ForeignKey("accounts.name"), nullable=False),
+    Column("route", String, nullable=False),
+    Column("receipt", String, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("said", JSON, nullable=False),  # what the event tells, without who was told
+    Column("asked", Boolean, nullable=False),  # nobody's, and operators were asked about it
+    UniqueConstraint("account", "route", "receipt"),
+)
+
+notices: Final = Table(
+    "notices",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("account", ForeignKey("accounts.name")),  # NULL: of the whole house
+    Column("publication", ForeignKey("publications.id")),
+    Column("title", String, nullable=False),
+    Column("body", String, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("not_before", Moment),
+    Column("tries", Integer, nullable=False),
+    Column("sent_at", Moment),  # NULL: still to be sent
+    Column("once", String, unique=True),  # what must be told only once, whoever sees it first
+    Index("ix_notices_sent_at_not_before", "sent_at", "not_before"),
+    Index("ix_notices_account", "account"),
+)
+
+closures: Final = Table(
+    "closures",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("account", ForeignKey("accounts.name"), nullable=False),
+    Column("first", Date, nullable=False),
+    Column("last", Date, nullable=False),
+    Column("sentence", String, nullable=False),
+    Column("who", String, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Index("ix_closures_account_last", "account", "last"),
+)
+
+rights: Final = Table(
+    "rights",
+    metadata,
+    Column("account", ForeignKey("accounts.name"), primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("held", Boolean, nullable=False),
+    Column("how", String, nullable=False),  # how it was learnt
+    Column("at", Moment, nullable=False),
 )
