@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping
 from importlib import import_module
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -98,6 +97,8 @@ app = typer.Typer(
 
 def _show_version(wanted: bool) -> None:  # noqa: FBT001  # Typer's form of a callback
     if wanted:
+        from importlib.metadata import version  # noqa: PLC0415  slow, and asked for this alone
+
         typer.echo(f"gongbao {version('gongbao')}")
         raise typer.Exit
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 
 def templates() -> Path:
@@ -18,6 +20,14 @@ def templates() -> Path:
 @cache
 def environment() -> Environment:
     """Render `templates/`: undefined names are errors, HTML is escaped, text is not."""
+    # Who sets a page asks for themes only: Jinja takes as long to import as Markdown does.
+    from jinja2 import (  # noqa: PLC0415
+        Environment,
+        FileSystemLoader,
+        StrictUndefined,
+        select_autoescape,
+    )
+
     return Environment(
         loader=FileSystemLoader(templates()),
         undefined=StrictUndefined,

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import getpass
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from bot.supervision import embedded
 from workers.account import Account
 from workers.errors import SettingsInvalid
-from workers.log import configure
-from workers.services import build
 from workers.settings import Settings
 
 if TYPE_CHECKING:
@@ -22,6 +18,8 @@ NOBODYS: Final = Account(name="page", app_id="", secret="")
 
 def read_settings() -> Settings:
     """Read the settings; without REDIS_URL, use the Valkey of a running `gongbao up`, if any."""
+    from bot.supervision import embedded  # noqa: PLC0415  looking at a page needs no Valkey
+
     settings = Settings.read()
     if settings.redis_url:
         return settings
@@ -30,6 +28,10 @@ def read_settings() -> Settings:
 
 def open_house() -> Services:
     """Build the services for one command. Raises SettingsInvalid."""
+    # Ledger, queue and WeChat's client take half a second to import; who only looks needs none.
+    from workers.log import configure  # noqa: PLC0415
+    from workers.services import build  # noqa: PLC0415
+
     settings = read_settings()
     configure(settings)
     return build(settings)
@@ -47,6 +49,8 @@ def account_for_looking(name: str | None) -> Account:
 
 def who() -> str:
     """Name the caller for the journal."""
+    import getpass  # noqa: PLC0415
+
     try:
         return f"cli:{getpass.getuser()}"
     except (KeyError, OSError):  # no such user in this container

@@ -6,14 +6,13 @@ import json
 import sys
 from typing import TYPE_CHECKING, TextIO
 
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
-
 from workers.errors import Gravity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from rich.console import Console
+    from rich.table import Table
 
     from workers.errors import Fault
 
@@ -26,6 +25,9 @@ def console(stream: TextIO | None = None) -> Console:
 
     Rich obeys NO_COLOR. Titles hold text such as `[公报·1122]`, so markup stays off.
     """
+    # Rich takes as long to import as a page to be set: what is written plainly does without.
+    from rich.console import Console  # noqa: PLC0415
+
     stream = stream or sys.stdout
     width = None if stream.isatty() else PIPE_WIDTH
     return Console(
@@ -35,22 +37,38 @@ def console(stream: TextIO | None = None) -> Console:
 
 def say(sentence: str, style: str = "") -> None:
     """Tell a result on stdout."""
-    console().print(sentence, style=style or None)
+    if style and sys.stdout.isatty():
+        console().print(sentence, style=style)
+    else:
+        print(sentence)  # noqa: T201  the rim of the command line
 
 
 def complain(sentence: str) -> None:
     """Tell what went wrong, or what to mind, on stderr."""
-    console(sys.stderr).print(sentence)
+    print(sentence, file=sys.stderr)  # noqa: T201  the rim of the command line
 
 
 def show_faults(faults: Iterable[Fault], stream: TextIO | None = None) -> None:
     """Write one line for each fault: gravity, place, what is wrong, what to do."""
-    to = console(stream or sys.stderr)
+    to = stream or sys.stderr
     for fault in faults:
-        bad = fault.gravity is Gravity.ERROR
-        mark = Text("错误" if bad else "提醒", style="bold red" if bad else "yellow")
-        place = Text(f"{fault.place}：" if fault.place else "", style="bold")
-        to.print(Text.assemble(mark, " ", place, f"{fault.what}。{fault.remedy}"))
+        if to.isatty():
+            _show_in_colour(fault, to)
+        else:
+            print(f"{_mark(fault)} {fault}", file=to)
+
+
+def _show_in_colour(fault: Fault, to: TextIO) -> None:
+    from rich.text import Text  # noqa: PLC0415  see console
+
+    style = "bold red" if fault.gravity is Gravity.ERROR else "yellow"
+    place = f"{fault.place}：" if fault.place else ""
+    told = f"{fault.what}。{fault.remedy}"
+    console(to).print(Text.assemble((_mark(fault), style), " ", (place, "bold"), told))
+
+
+def _mark(fault: Fault) -> str:
+    return "错误" if fault.gravity is Gravity.ERROR else "提醒"
 
 
 def fault_json(fault: Fault) -> dict[str, object]:
@@ -84,6 +102,9 @@ def table(
     right: Iterable[int] = (),
 ) -> Table:
     """Build a table; the columns numbered in `right` (from 0) hold figures."""
+    from rich.table import Table  # noqa: PLC0415  see console
+    from rich.text import Text  # noqa: PLC0415
+
     grid = Table(title=title or None, title_justify="left", header_style="bold")
     figures = set(right)
     for index, head in enumerate(heads):

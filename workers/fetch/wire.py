@@ -9,8 +9,6 @@ import time
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from requests.utils import DEFAULT_CA_BUNDLE_PATH
-
 from workers.fetch.refusal import FetchFailed, FetchRefused
 
 if TYPE_CHECKING:
@@ -92,6 +90,8 @@ def _secured(connection: socket.socket, target: Target, deadline: Deadline) -> s
 @cache
 def _trust() -> ssl.SSLContext:
     """Trust the system's authorities and certifi's: slim images have none of their own."""
+    from requests.utils import DEFAULT_CA_BUNDLE_PATH  # noqa: PLC0415  slow, and seldom needed
+
     context = ssl.create_default_context()
     context.load_verify_locations(cafile=DEFAULT_CA_BUNDLE_PATH)
     return context
