@@ -6,6 +6,7 @@ from bot.sandbox.controls import controls
 from bot.sandbox.gate import pass_through
 from bot.sandbox.history import history
 from bot.sandbox.levers import levers
+from bot.sandbox.mass_levers import mass_levers
 from bot.sandbox.pages import pages
 from bot.sandbox.structure import structure
 from bot.sandbox.world import World
@@ -31,6 +32,7 @@ def create_sandbox(world: World | None = None) -> Flask:
 
     app.register_blueprint(controls(world))
     app.register_blueprint(levers(world))
+    app.register_blueprint(mass_levers(world))
     app.register_blueprint(history(world))
     app.register_blueprint(pages(world))
     app.register_blueprint(structure())

@@ -16,13 +16,24 @@ _ESCAPE = re.compile(r"(?<!\\)((?:\\\\)*)\\u(?=[0-9a-fA-F]{4})")
 
 
 class Refusal(Exception):
-    """WeChat's no: an errcode, a text for errmsg, and whether a hint is shown beside the rid."""
+    """WeChat's no: an errcode, a text for errmsg, and whether a hint is shown beside the rid.
 
-    def __init__(self, errcode: int, errmsg: str, *, hint: bool = True) -> None:
+    `also` is what the body holds beside them: 45065 hands back a msg_id.
+    """
+
+    def __init__(
+        self,
+        errcode: int,
+        errmsg: str,
+        *,
+        hint: bool = True,
+        also: Mapping[str, object] | None = None,
+    ) -> None:
         super().__init__(errcode, errmsg)
         self.errcode = errcode
         self.errmsg = errmsg
         self.hint = hint
+        self.also = dict(also or {})
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,8 @@ def _refused(call: Call, app_id: str, refusal: Refusal) -> Response:
     """Write a refusal as WeChat does: status 200, and in errmsg a hint and a rid."""
     rid = ids.request_id(call.now)
     hint = f" hint: [{ids.hint()}]" if refusal.hint else ""
-    body = {"errcode": refusal.errcode, "errmsg": f"{refusal.errmsg}{hint} rid: {rid}"}
+    said = {"errcode": refusal.errcode, "errmsg": f"{refusal.errmsg}{hint} rid: {rid}"}
+    body = said | refusal.also
     rids = call.world.rids
     rids[rid] = RidRecord(app_id, call.now, _described(call, body))
     if len(rids) > REMEMBERED_RIDS:

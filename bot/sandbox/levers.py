@@ -1,7 +1,5 @@
 """Levers of the callback over HTTP: verify the address, send as a follower, see what was pushed."""
 
-import base64
-import hashlib
 import secrets
 from dataclasses import asdict
 from typing import Any
@@ -10,6 +8,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, abort, jsonify, request
 
 from bot.sandbox import delivery
+from bot.sandbox.audience import first_follower
 from bot.sandbox.callbacks import Fields, message
 from bot.sandbox.delivery import Attempt, Delivery
 from bot.sandbox.events import keys_of
@@ -84,8 +83,7 @@ def levers(world: World) -> Blueprint:
 
 def follower_of(account: Account) -> str:
     """The openid of the account's one made-up follower, the same each time."""
-    digest = hashlib.sha256(account.app_id.encode()).digest()
-    return "o" + base64.urlsafe_b64encode(digest).decode()[:27]
+    return first_follower(account.app_id)
 
 
 def _new(account: Account, wanted: dict[str, Any], world: World) -> Fields:

@@ -138,6 +138,25 @@ class Sandbox:
         answer: Json = self.call("POST", f"accounts/{app_id}/events", trouble)
         return answer
 
+    def audience(self, app_id: str, **people: object) -> Json:
+        """Set `followers`, `tags` (name: how many) and more; answers them with `openids`."""
+        verb, body = ("PUT", people) if people else ("GET", None)
+        answer: Json = self.call(verb, f"accounts/{app_id}/audience", body)
+        return answer
+
+    def mass_by_hand(self, app_id: str, media_id: str) -> Json:
+        """Press 群发 in the back end for a draft; answers the `Release`."""
+        answer: Json = self.call("POST", f"accounts/{app_id}/backend/mass", {"media_id": media_id})
+        return answer
+
+    def admin(self, app_id: str, answer: str) -> None:
+        """Have the admin answer what waits: `confirm`, `refuse` or `expire`."""
+        self.call("POST", f"accounts/{app_id}/mass/admin", {"answer": answer})
+
+    def previews(self, app_id: str) -> list[Json]:
+        """List mass previews: `time`, `openid` and `content`."""
+        return self._list(f"accounts/{app_id}/previews")
+
     def _list(self, path: str) -> list[Json]:
         answer: list[Json] = self.call("GET", path)
         return answer

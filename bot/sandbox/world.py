@@ -9,9 +9,11 @@ from urllib.parse import urlsplit
 
 from bot.sandbox import ids
 from bot.sandbox.agenda import Agenda
+from bot.sandbox.audience import Audience, first_follower
 from bot.sandbox.clock import Clock
 from bot.sandbox.delivery import Delivery
 from bot.sandbox.faults import EventTrouble, Faults
+from bot.sandbox.masses import Masses
 from bot.sandbox.releases import Release, Tried
 
 Kind = Literal["personal", "subscription", "service"]
@@ -31,6 +33,12 @@ class Terms:
     of a person in the back end are told to the callback: those that notify followers, or all.
     `pushes`: how many there are a day (service: a month) in place of the documented number.
     `callback_seconds`: how long one push to the callback may take.
+
+    Of mass sends, `mass_seconds`: how long one takes; `mass_quota`; `mass_verdict`: the Status it
+    ends with; `originality`: what the check of it finds; `clientmsgid`: its most bytes, 32 or 64;
+    `protection`: whether an account with API 群发保护 (`protected`) answers with a msg_id and
+    waits for the admin, or with 89504 and waits; `first_45065`: whether a first call is answered
+    with 45065 although it was taken, as happened in 2020.
     """
 
     title: int = 32
@@ -46,6 +54,13 @@ class Terms:
     hand_events: Literal["none", "notified", "all"] = "notified"
     pushes: int | None = None
     callback_seconds: float = 5.0
+    mass_seconds: float = 10.0
+    mass_quota: Literal["enforced", "lifted"] = "enforced"
+    mass_verdict: str = "send success"
+    originality: Literal["original", "reprint", "forbidden", "broken"] = "original"
+    clientmsgid: int = 32
+    protection: Literal["wait", "code"] = "wait"
+    first_45065: bool = False
 
 
 @dataclass(slots=True)
@@ -137,9 +152,14 @@ class Account:
     usage: Usage = field(default_factory=Usage)
     releases: list[Release] = field(default_factory=list)
     tries: list[Tried] = field(default_factory=list)
+    audience: Audience = field(default_factory=Audience)
+    masses: Masses = field(default_factory=Masses)
     protected: bool = False
     event_trouble: EventTrouble = field(default_factory=EventTrouble)
     deliveries: deque[Delivery] = field(default_factory=lambda: deque(maxlen=1000))
+
+    def __post_init__(self) -> None:
+        self.audience.follow(first_follower(self.app_id))
 
 
 @dataclass(slots=True)

@@ -17,8 +17,8 @@ CERTIFIED = [
     "message/mass/preview",
     "message/custom/send",
     "menu/create",
-    "user/get",
-    "tags/get",
+    "user/info/batchget",
+    "tags/create",
     "comment/list",
 ]
 

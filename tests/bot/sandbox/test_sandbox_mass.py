@@ -1,0 +1,397 @@
+"""Sending to many: who may, to whom, under which key, how often."""
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+import requests
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.sandbox.remote import Sandbox
+    from tests.bot.sandbox.conftest import Caller, Json
+
+# Noon in Beijing, on the tenth: far from the ends of a day and a month.
+NOON = datetime(2026, 6, 10, 4, tzinfo=UTC).timestamp()
+DAY = 86_400
+
+
+@pytest.fixture
+def opened(sandbox: "Sandbox", open_caller: "Callable[..., Caller]") -> "Callable[..., Caller]":
+    """Open accounts with three followers at noon in Beijing."""
+    sandbox.set_clock(NOON)
+
+    def account(kind: str = "subscription", **over: object) -> "Caller":
+        caller = open_caller(kind, **over)
+        sandbox.audience(caller.app_id, followers=3, tags={"内测": 2})
+        return caller
+
+    return account
+
+
+@pytest.fixture
+def certified(opened: "Callable[..., Caller]") -> "Caller":
+    """A certified subscription account."""
+    return opened()
+
+
+def draft(caller: "Caller", title: str = "早上好") -> str:
+    article = {"title": title, "content": "<p>今天有雨。</p>", "thumb_media_id": caller.cover()}
+    return str(caller.post("draft/add", {"articles": [article]})["media_id"])
+
+
+def to_all(caller: "Caller", media_id: str, **over: object) -> "Json":
+    return caller.post("message/mass/sendall", news(media_id, **over))
+
+
+def news(media_id: str, **over: object) -> "Json":
+    body = {"filter": {"is_to_all": True}, "msgtype": "mpnews", "mpnews": {"media_id": media_id}}
+    return body | over
+
+
+def later(caller: "Caller", seconds: float) -> None:
+    """Let time pass, with a new token: the old one lasts two hours."""
+    caller.sandbox.advance(seconds)
+    caller.token = str(caller.stable_token()["access_token"])
+
+
+def state(caller: "Caller", sent: "Json") -> str:
+    return str(caller.post("message/mass/get", {"msg_id": sent["msg_id"]})["msg_status"])
+
+
+def test_a_draft_goes_out_to_all_and_takes_its_time(certified: "Caller") -> None:
+    """SENDING until it is out; the draft has left the box at once, and addresses are not told."""
+    media_id = draft(certified)
+    sent = to_all(certified, media_id)
+    assert (sent["errcode"], sent["errmsg"]) == (0, "send job submission success")
+    assert isinstance(sent["msg_id"], int)
+    assert isinstance(sent["msg_data_id"], int)
+    assert certified.post("draft/get", {"media_id": media_id})["errcode"] == 40007
+    assert state(certified, sent) == "SENDING"
+    certified.sandbox.advance(10)
+    answer = certified.post("message/mass/get", {"msg_id": str(sent["msg_id"])})
+    assert answer == {"msg_id": sent["msg_id"], "msg_status": "SEND_SUCCESS"}
+    released = certified.sandbox.releases(certified.app_id)[0]
+    assert (released["route"], released["target"], released["state"]) == ("mass", "all", "out")
+    assert released["articles"][0]["url"].startswith("https://mp.weixin.qq.com/s/")
+    assert released["details"]["SentCount"] == 3
+
+
+def test_the_same_key_never_sends_twice_in_a_day(opened: "Callable[..., Caller]") -> None:
+    """45066 within a minute, then 45065 with the first call's msg_id; after 24 hours it is new."""
+    caller = opened(terms={"mass_quota": "lifted"})
+    sent = to_all(caller, draft(caller), clientmsgid="issue-0618")
+    second = draft(caller)
+    hasty = to_all(caller, second, clientmsgid="issue-0618")
+    assert (hasty["errcode"], "msg_id" in hasty) == (45066, False)
+    later(caller, 59)
+    assert to_all(caller, second, clientmsgid="issue-0618")["errcode"] == 45066
+    later(caller, 60)
+    again = to_all(caller, second, clientmsgid="issue-0618")
+    assert (again["errcode"], again["msg_id"]) == (45065, sent["msg_id"])
+    assert not {"msg_data_id", "msg_status"} & set(again)
+    assert len(caller.sandbox.releases(caller.app_id)) == 1
+    later(caller, DAY)
+    assert to_all(caller, second, clientmsgid="issue-0618")["errcode"] == 0
+
+
+def test_another_key_sends_the_same_words_again(opened: "Callable[..., Caller]") -> None:
+    """The key is all that tells a repeat from a second issue."""
+    caller = opened(terms={"mass_quota": "lifted"})
+    for key in ("one", "two"):
+        assert to_all(caller, draft(caller), clientmsgid=key)["errcode"] == 0
+    assert len(caller.sandbox.releases(caller.app_id)) == 2
+
+
+def test_without_a_key_target_and_content_are_the_key(opened: "Callable[..., Caller]") -> None:
+    """The same draft to the same people is known, though it has left the box."""
+    caller = opened(terms={"mass_quota": "lifted"})
+    media_id = draft(caller)
+    sent = to_all(caller, media_id)
+    later(caller, 61)
+    again = to_all(caller, media_id)
+    assert (again["errcode"], again["msg_id"]) == (45065, sent["msg_id"])
+    assert to_all(caller, media_id, filter={"tag_id": 100})["errcode"] == 40007
+
+
+def test_a_key_has_32_bytes_at_most(opened: "Callable[..., Caller]") -> None:
+    """Old editions of the documents allow 64, so does an account on the old terms."""
+    caller = opened()
+    assert to_all(caller, draft(caller), clientmsgid="k" * 33)["errcode"] == 45067
+    assert to_all(caller, draft(caller), clientmsgid="早" * 11)["errcode"] == 45067
+    old = opened(terms={"clientmsgid": 64})
+    assert to_all(old, draft(old), clientmsgid="k" * 64)["errcode"] == 0
+
+
+def test_a_first_call_may_be_told_that_it_is_a_repeat(opened: "Callable[..., Caller]") -> None:
+    """Seen in 2020: 45065 for a message that was sent all the same; mass/get knows."""
+    caller = opened(terms={"first_45065": True})
+    answer = to_all(caller, draft(caller), clientmsgid="one")
+    assert answer["errcode"] == 45065
+    assert state(caller, answer) == "SENDING"
+    tried = caller.sandbox.attempts(caller.app_id)[0]
+    assert (tried["errcode"], tried["receipt"]) == (45065, str(answer["msg_id"]))
+
+
+def test_a_subscription_account_sends_once_a_beijing_day(certified: "Caller") -> None:
+    """To all or to a tag; the day ends at midnight in Beijing, wherever the caller lives."""
+    tag = {"is_to_all": False, "tag_id": 100}
+    assert to_all(certified, draft(certified), filter=tag)["errcode"] == 0
+    second = draft(certified)
+    refused = to_all(certified, second)
+    assert refused["errcode"] == 45028
+    assert refused["errmsg"].startswith("has no masssend quota rid: ")
+    later(certified, DAY / 2 - 10)
+    assert to_all(certified, second)["errcode"] == 45028
+    later(certified, 10)
+    assert to_all(certified, second)["errcode"] == 0
+    codes = [one["errcode"] for one in certified.sandbox.attempts(certified.app_id)]
+    assert codes == [0, 45028, 45028, 0]
+
+
+def test_what_a_person_sends_by_hand_uses_the_same_quota(certified: "Caller") -> None:
+    """And the other way round; the draft is gone for whoever comes second."""
+    media_id, other = draft(certified), draft(certified)
+    released = certified.sandbox.mass_by_hand(certified.app_id, media_id)
+    assert (released["route"], released["notified"], released["target"]) == ("hand", True, "all")
+    assert to_all(certified, media_id)["errcode"] == 40007
+    assert to_all(certified, other)["errcode"] == 45028
+    with pytest.raises(LookupError, match="409"):
+        certified.sandbox.mass_by_hand(certified.app_id, other)
+    certified.sandbox.advance(10)
+    assert certified.sandbox.releases(certified.app_id)[0]["state"] == "out"
+
+
+def test_a_personal_account_sends_by_hand_only(opened: "Callable[..., Caller]") -> None:
+    """48001 for every endpoint; its owner presses 群发 once a day."""
+    caller = opened("personal")
+    media_id, other = draft(caller), draft(caller)
+    assert to_all(caller, media_id)["errcode"] == 48001
+    for path in ("send", "preview", "get", "delete", "speed/get", "speed/set"):
+        assert caller.post(f"message/mass/{path}", {})["errcode"] == 48001
+    caller.sandbox.mass_by_hand(caller.app_id, media_id)
+    with pytest.raises(LookupError, match="45028"):
+        caller.sandbox.mass_by_hand(caller.app_id, other)
+    with pytest.raises(LookupError, match="40007"):
+        caller.sandbox.mass_by_hand(caller.app_id, media_id)
+
+
+def test_a_service_account_sends_to_all_once_a_day_and_four_times_a_month(
+    opened: "Callable[..., Caller]",
+) -> None:
+    """In Beijing's month; by hand counts too."""
+    caller = opened("service")
+    for number in range(4):
+        if number == 1:
+            caller.sandbox.mass_by_hand(caller.app_id, draft(caller))
+        else:
+            assert to_all(caller, draft(caller))["errcode"] == 0
+        assert to_all(caller, draft(caller))["errcode"] == 45028
+        later(caller, DAY)
+    assert to_all(caller, draft(caller))["errcode"] == 45028
+    later(caller, 20 * DAY)
+    assert to_all(caller, draft(caller))["errcode"] == 0
+
+
+def test_a_follower_of_a_service_account_gets_four_a_month(
+    opened: "Callable[..., Caller]",
+) -> None:
+    """The fifth is sent successfully, and reaches nobody."""
+    caller = opened("service")
+    tag = {"is_to_all": False, "tag_id": "100"}
+    sent = []
+    for _ in range(5):
+        sent.append(to_all(caller, draft(caller), filter=tag))
+        caller.sandbox.advance(10)
+    assert [one["errcode"] for one in sent] == [0] * 5
+    assert state(caller, sent[-1]) == "SEND_SUCCESS"
+    reached = [one["details"]["SentCount"] for one in caller.sandbox.releases(caller.app_id)]
+    assert reached == [2, 2, 2, 2, 0]
+
+
+def test_more_than_sixty_calls_a_minute_and_a_hundred_a_day_are_refused(
+    certified: "Caller",
+) -> None:
+    """45011 for the minute, 45009 for the day, whatever the calls were."""
+    codes = [certified.post("message/mass/sendall", {})["errcode"] for _ in range(61)]
+    assert codes == [40097] * 60 + [45011]
+    certified.sandbox.advance(60)
+    assert certified.post("message/mass/sendall", {})["errcode"] == 40097
+    certified.sandbox.use_up(certified.app_id, {"message/mass/sendall": 100})
+    assert to_all(certified, draft(certified))["errcode"] == 45009
+
+
+def test_a_list_of_openids_is_for_service_accounts(opened: "Callable[..., Caller]") -> None:
+    """Two to ten thousand; who does not follow is counted, and gets nothing."""
+    caller = opened("service")
+    openids = caller.sandbox.audience(caller.app_id)["openids"]
+    stranger = "o" + "x" * 27
+    body = news(draft(caller)) | {"touser": [*openids, stranger, stranger]}
+    assert caller.post("message/mass/send", body)["errcode"] == 0
+    caller.sandbox.advance(10)
+    released = caller.sandbox.releases(caller.app_id)[0]
+    assert released["target"] == "openids:4"
+    assert released["details"]["TotalCount"] == 4
+    assert released["details"]["SentCount"] == 3
+
+
+@pytest.mark.parametrize(
+    ("touser", "errcode"),
+    [
+        ("oOne", 40031),
+        ([1, 2], 40031),
+        ([], 40130),
+        (["oOne", "oOne"], 40130),
+        ([f"o{number}" for number in range(10_001)], 40032),
+    ],
+)
+def test_a_bad_list_is_refused(
+    opened: "Callable[..., Caller]", touser: object, errcode: int
+) -> None:
+    """Each fault has its own code."""
+    caller = opened("service")
+    body = news("any") | {"touser": touser}
+    assert caller.post("message/mass/send", body)["errcode"] == errcode
+
+
+@pytest.mark.parametrize(
+    ("over", "errcode"),
+    [
+        ({"filter": None}, 40097),
+        ({"filter": {"is_to_all": "false", "tag_id": 100}}, 40008),
+        ({"filter": {"is_to_all": False}}, 40152),
+        ({"filter": {"tag_id": 99}}, 40152),
+        ({"filter": {"tag_id": True}}, 40152),
+        ({"msgtype": "letter"}, 40008),
+        ({"msgtype": "wxcard"}, 45113),
+        ({"msgtype": "text", "text": {}}, 44004),
+        ({"msgtype": "mpnews", "mpnews": {}}, 41006),
+        ({"msgtype": "image", "images": {"media_ids": []}}, 41006),
+        ({"msgtype": "image", "image": {"media_id": "unknown"}}, 40007),
+        ({"mpnews": {"media_id": "unknown"}}, 40007),
+        ({"mpnews": {"media_id": 7}}, 47001),
+        ({"send_ignore_reprint": 2}, 40097),
+        ({"clientmsgid": 7}, 47001),
+    ],
+)
+def test_a_bad_request_changes_nothing(certified: "Caller", over: "Json", errcode: int) -> None:
+    """It takes neither quota nor draft, and is remembered as an attempt."""
+    media_id = draft(certified)
+    assert to_all(certified, media_id, **over)["errcode"] == errcode
+    assert certified.sandbox.releases(certified.app_id) == []
+    assert [one["errcode"] for one in certified.sandbox.attempts(certified.app_id)] == [errcode]
+    assert to_all(certified, media_id)["errcode"] == 0
+
+
+def test_pictures_and_words_can_be_sent_too(opened: "Callable[..., Caller]") -> None:
+    """They have no msg_data_id, and one picture twice within a minute is too fast."""
+    caller = opened(terms={"mass_quota": "lifted"})
+    words = {"filter": {"is_to_all": True}, "msgtype": "text", "text": {"content": "早"}}
+    assert "msg_data_id" not in caller.post("message/mass/sendall", words)
+    picture = {"msgtype": "image", "images": {"media_ids": [caller.cover()]}, "clientmsgid": "a"}
+    whole = {"filter": {"is_to_all": True}, **picture}
+    assert caller.post("message/mass/sendall", whole)["errcode"] == 0
+    again = {**whole, "clientmsgid": "b"}
+    assert caller.post("message/mass/sendall", again)["errcode"] == 42010
+    caller.sandbox.advance(60)
+    assert caller.post("message/mass/sendall", again)["errcode"] == 0
+
+
+def test_deleting_takes_pages_and_nothing_else(opened: "Callable[..., Caller]") -> None:
+    """By number, address or all at once; the quota stays spent."""
+    caller = opened()
+    article = {"title": "一", "content": "<p>雨</p>", "thumb_media_id": caller.cover()}
+    added = caller.post("draft/add", {"articles": [article, article, article]})
+    sent = to_all(caller, added["media_id"])
+    body = {"msg_id": sent["msg_id"], "article_idx": 2}
+    assert caller.post("message/mass/delete", body)["errcode"] == 40059  # not out yet
+    caller.sandbox.advance(10)
+    assert caller.post("message/mass/delete", body | {"article_idx": 4})["errcode"] == 40060
+    assert caller.post("message/mass/delete", body) == {"errcode": 0, "errmsg": "ok"}
+    assert state(caller, sent) == "SEND_SUCCESS"
+    pages = caller.sandbox.releases(caller.app_id)[0]["articles"]
+    assert [one["is_deleted"] for one in pages] == [False, True, False]
+    assert caller.post("message/mass/delete", {"url": pages[0]["url"]})["errcode"] == 0
+    assert caller.post("message/mass/delete", {"url": "https://example.com"})["errcode"] == 40065
+    assert caller.post("message/mass/delete", {"msg_id": sent["msg_id"]})["errcode"] == 0
+    assert state(caller, sent) == "DELETE"
+    assert to_all(caller, draft(caller))["errcode"] == 45028
+
+
+def test_only_articles_sent_by_the_api_can_be_deleted(opened: "Callable[..., Caller]") -> None:
+    """Not what a person sent, not words, not what is unknown; ten times a day."""
+    caller = opened(terms={"mass_quota": "lifted"})
+    words = {"filter": {"is_to_all": True}, "msgtype": "text", "text": {"content": "早"}}
+    text = caller.post("message/mass/sendall", words)
+    hand = caller.sandbox.mass_by_hand(caller.app_id, draft(caller))
+    caller.sandbox.advance(10)
+    for msg_id, errcode in ((text["msg_id"], 40008), (hand["msg_id"], 40059), (1, 40059)):
+        assert caller.post("message/mass/delete", {"msg_id": msg_id})["errcode"] == errcode
+    assert caller.post("message/mass/delete", {})["errcode"] == 40059
+    assert caller.post("message/mass/get", {"msg_id": "1"})["errcode"] == 40059
+    caller.sandbox.use_up(caller.app_id, {"message/mass/delete": 10})
+    assert caller.post("message/mass/delete", {})["errcode"] == 45009
+
+
+def test_a_preview_goes_to_one_person_and_costs_nothing(certified: "Caller") -> None:
+    """By openid or WeChat id, which wins; the draft stays, the quota too; a hundred a day."""
+    media_id = draft(certified)
+    certified.sandbox.audience(certified.app_id, wechat_id="rain")
+    one, two, _ = certified.sandbox.audience(certified.app_id)["openids"]
+    body = {"msgtype": "mpnews", "mpnews": {"media_id": media_id}}
+
+    def preview(**person: object) -> "Json":
+        return certified.post("message/mass/preview", body | person)
+
+    answer = preview(touser=two)
+    assert (answer["errcode"], answer["errmsg"]) == (0, "preview success")
+    assert preview(touser=two, towxname="rain")["errcode"] == 0
+    assert preview(towxname="nobody")["errcode"] == 40132
+    assert preview(touser="o" + "x" * 27)["errcode"] == 43004
+    assert preview(touser="short")["errcode"] == 40003
+    assert preview(touser=[one])["errcode"] == 47001
+    assert preview(touser=one, mpnews={"media_id": "unknown"})["errcode"] == 40007
+    image = {"msgtype": "image", "image": {"media_id": "unknown"}}
+    assert preview(touser=one, **image)["errcode"] == 40007
+    shown = certified.sandbox.previews(certified.app_id)
+    assert [preview["openid"] for preview in shown] == [two, one]
+    certified.sandbox.use_up(certified.app_id, {"message/mass/preview": 100})
+    assert preview(touser=one)["errcode"] == 45009
+    assert to_all(certified, media_id)["errcode"] == 0
+
+
+def test_the_speed_has_five_levels(certified: "Caller") -> None:
+    """From 800,000 to 100,000 a minute."""
+    assert certified.post("message/mass/speed/get", {}) == {"speed": 0, "realspeed": 80}
+    assert certified.post("message/mass/speed/set", {"speed": 3})["errcode"] == 0
+    assert certified.post("message/mass/speed/get", {}) == {"speed": 3, "realspeed": 30}
+    assert certified.post("message/mass/speed/set", {"speed": 5})["errcode"] == 45083
+    assert certified.post("message/mass/speed/set", {})["errcode"] == 45084
+
+
+@pytest.mark.parametrize(("kind", "sent"), [("before", 0), ("after", 1)])
+def test_a_dropped_connection_may_or_may_not_have_sent(
+    opened: "Callable[..., Caller]", kind: str, sent: int
+) -> None:
+    """The same key finds out: a first call, or 45065 with the msg_id."""
+    caller = opened()
+    media_id = draft(caller)
+    caller.sandbox.fault(caller.app_id, "message/mass/sendall", kind)
+    with pytest.raises(requests.ConnectionError):
+        to_all(caller, media_id, clientmsgid="one")
+    releases = caller.sandbox.releases(caller.app_id)
+    assert len(releases) == sent
+    caller.sandbox.advance(60)
+    again = to_all(caller, media_id, clientmsgid="one")
+    assert again["errcode"] == (45065 if sent else 0)
+    assert len(caller.sandbox.releases(caller.app_id)) == 1
+    if sent:
+        assert str(again["msg_id"]) == releases[0]["msg_id"]
+
+
+def test_a_code_may_come_after_the_effect(certified: "Caller") -> None:
+    """-1 says nothing of whether it was sent."""
+    certified.sandbox.fault(certified.app_id, "message/mass/sendall", "after", errcode=-1)
+    assert to_all(certified, draft(certified))["errcode"] == -1
+    assert len(certified.sandbox.releases(certified.app_id)) == 1
