@@ -179,6 +179,9 @@ publications: Final = Table(
     Column("attempt", Integer, nullable=False),
     Column("released_at", Moment),
     Column("address", String, nullable=False),
+    # Added since. The draft to delete once draft_id stands in its place, as it was last read.
+    Column("old_draft_id", String),
+    Column("old_draft_hash", String),
     Index("ix_publications_state_not_before", "state", "not_before"),
     Index("ix_publications_account_key", "account", "key"),
     Index("ix_publications_digest", "digest"),
@@ -196,6 +199,16 @@ Index(
     unique=True,
     sqlite_where=LIVE,
     postgresql_where=LIVE,
+)
+
+publication_pages: Final = Table(
+    "publication_pages",
+    metadata,
+    Column("publication", ForeignKey("publications.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),  # from 0, in the draft's order
+    Column("digest", ForeignKey("digests.id"), nullable=False),
+    Column("revision", String, nullable=False),
+    Index("ix_publication_pages_digest", "digest"),
 )
 
 journal: Final = Table(
