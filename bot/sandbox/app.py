@@ -2,12 +2,16 @@
 
 from flask import Flask, Response, request
 
+from bot.sandbox.backend_api import backend_api
+from bot.sandbox.backend_pages import backend_pages
 from bot.sandbox.controls import controls
+from bot.sandbox.endings import endings
 from bot.sandbox.gate import pass_through
 from bot.sandbox.history import history
 from bot.sandbox.levers import levers
 from bot.sandbox.mass_levers import mass_levers
 from bot.sandbox.pages import pages
+from bot.sandbox.published import published
 from bot.sandbox.structure import structure
 from bot.sandbox.world import World
 
@@ -34,6 +38,10 @@ def create_sandbox(world: World | None = None) -> Flask:
     app.register_blueprint(levers(world))
     app.register_blueprint(mass_levers(world))
     app.register_blueprint(history(world))
+    app.register_blueprint(endings(world))
+    app.register_blueprint(backend_api(world))
+    app.register_blueprint(backend_pages(world))
     app.register_blueprint(pages(world))
+    app.register_blueprint(published(world))
     app.register_blueprint(structure())
     return app

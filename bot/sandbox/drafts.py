@@ -36,7 +36,7 @@ def update(call: Call) -> Answer:
     Observed in 2026: an array is 47001, an incomplete article a misleading 40007.
     """
     body = call.json()
-    draft = _find(call, body)
+    draft = find(call, body)
     article, index = body.get("articles"), number_of(body, "index")
     if not isinstance(article, dict):
         raise Refusal(47001, "data format error")
@@ -53,7 +53,7 @@ def update(call: Call) -> Answer:
 
 def get(call: Call) -> Answer:
     """POST draft/get: the articles as they lie in the box, and its two times."""
-    draft = _find(call, call.json())
+    draft = find(call, call.json())
     return _content(call, draft)
 
 
@@ -83,7 +83,7 @@ def count(call: Call) -> Answer:
 
 def delete(call: Call) -> Answer:
     """POST draft/delete: at once and for good."""
-    draft = _find(call, call.json())
+    draft = find(call, call.json())
     del call.owner.drafts[draft.media_id]
     return {"errcode": 0, "errmsg": "ok"}
 
@@ -93,7 +93,8 @@ def switch(_: Call) -> Answer:
     return {"errcode": 0, "errmsg": "ok", "is_open": 1}
 
 
-def _find(call: Call, body: dict[str, Any]) -> Draft:
+def find(call: Call, body: dict[str, Any]) -> Draft:
+    """Find the draft a body names: 40007 if there is none, also once it was published."""
     draft = call.owner.drafts.get(text_of(body, "media_id"))
     if draft is None:
         raise Refusal(40007, "invalid media_id")

@@ -1,6 +1,6 @@
 """The table of endpoints under /cgi-bin/, and which of them answer as text/plain."""
 
-from bot.sandbox import drafts, mass, materials, media, meta, tags, tokens
+from bot.sandbox import drafts, freepublish, mass, materials, media, meta, tags, tokens
 from bot.sandbox.call import Endpoint
 
 _TABLE = (
@@ -21,6 +21,7 @@ _TABLE = (
     Endpoint("draft/count", "GET", drafts.count),
     Endpoint("draft/delete", "POST", drafts.delete),
     Endpoint("draft/switch", "POST", drafts.switch),
+    *freepublish.TABLE,
     *mass.TABLE,
     *tags.TABLE,
     Endpoint("get_api_domain_ip", "GET", meta.api_addresses),

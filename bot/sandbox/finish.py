@@ -1,4 +1,4 @@
-"""The events that tell the end of a publication or a mass sending, as the platform writes them."""
+"""Write the event that tells the end of a publication. Pure."""
 
 from typing import Any
 
@@ -20,32 +20,6 @@ def publish_finished(release: Release, form: str = "short") -> Fields:
     if release.fail_idx:
         told["fail_idx"] = release.fail_idx
     return {"Event": "PUBLISHJOBFINISH", "PublishEventInfo": told}
-
-
-def mass_finished(
-    release: Release,
-    counts: dict[str, int],
-    form: str = "short",
-    copyright_check: Fields | None = None,
-) -> Fields:
-    """MASSSENDJOBFINISH (docs: Batch_Sends), with addresses of that form.
-
-    `counts` are TotalCount, FilterCount, SentCount and ErrorCount; `copyright_check` replaces
-    CopyrightCheckResult, by default that of articles which were nobody else's.
-    """
-    urls = [
-        {"ArticleIdx": index, "ArticleUrl": release.address(article, form)}
-        for index, article in enumerate(release.articles, start=1)
-        if release.state == "out"
-    ]
-    return {
-        "Event": "MASSSENDJOBFINISH",
-        "MsgID": int(release.msg_id),  # the job's number, and not MsgId, which events lack
-        "Status": release.verdict,
-        **counts,
-        "CopyrightCheckResult": copyright_check or {"Count": 0, "ResultList": "", "CheckState": 1},
-        "ArticleUrlResult": {"Count": len(urls), "ResultList": {"item": urls} if urls else ""},
-    }
 
 
 def _detail(release: Release, form: str) -> dict[str, Any]:

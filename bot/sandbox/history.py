@@ -4,6 +4,7 @@ from dataclasses import asdict
 
 from flask import Blueprint, Response, abort, jsonify
 
+from bot.sandbox.masses import Masses
 from bot.sandbox.world import Account, World
 
 
@@ -28,6 +29,7 @@ def history(world: World) -> Blueprint:
             account.releases.clear()
             account.tries.clear()
             account.deliveries.clear()
+            account.masses = Masses()
         return jsonify(ok=True)
 
     return routes

@@ -70,15 +70,15 @@ def _page_routes(routes: Blueprint, world: World) -> None:
     def accounts() -> Response:
         with world.lock:
             every = list(world.accounts.values())
-            return _page("accounts.html.j2", accounts=every, kinds=KINDS)
+            return page("accounts.html.j2", accounts=every, kinds=KINDS)
 
     @routes.get("/mp/<app_id>/")
     def box(app_id: str) -> Response:
         with world.lock:
             account = _account(world, app_id)
             newest = sorted(account.drafts.values(), key=lambda one: one.update_time, reverse=True)
-            drafts = [_draft(account, draft) for draft in newest]
-        return _page("drafts.html.j2", account=account, drafts=drafts, kinds=KINDS)
+            drafts = [shown_draft(account, draft) for draft in newest]
+        return page("drafts.html.j2", account=account, drafts=drafts, kinds=KINDS)
 
     @routes.get("/mp/<app_id>/<media_id>/<int:index>")
     def article(app_id: str, media_id: str, index: int) -> Response:
@@ -87,14 +87,12 @@ def _page_routes(routes: Blueprint, world: World) -> None:
             draft = account.drafts.get(media_id)
             if draft is None or index >= len(draft.articles):
                 abort(404)
-            shown = _draft(account, draft)
-        return _page("article.html.j2", account=account, draft=shown, index=index)
+            shown = shown_draft(account, draft)
+        return page("article.html.j2", account=account, draft=shown, index=index)
 
     @routes.errorhandler(NotFound)
     def missing(_: NotFound) -> Response:
-        answer = _page("missing.html.j2")
-        answer.status_code = 404
-        return answer
+        return page("missing.html.j2", status=404)
 
 
 def _file_routes(routes: Blueprint, world: World) -> None:
@@ -112,9 +110,17 @@ def _file_routes(routes: Blueprint, world: World) -> None:
         return Response(found.data, headers=_HEADERS, content_type=found.mime)
 
 
-def _page(template: str, **values: object) -> Response:
+def page(
+    template: str,
+    *,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    **values: object,
+) -> Response:
+    """Render one of the sandbox's templates; no page of them runs a script."""
     html = _environment().get_template(template).render(values)
-    return Response(html, headers=_HEADERS, content_type="text/html; charset=utf-8")
+    headers = {**_HEADERS, **(headers or {})}
+    return Response(html, status, headers, content_type="text/html; charset=utf-8")
 
 
 def _environment() -> Environment:
@@ -138,18 +144,25 @@ def _account(world: World, app_id: str) -> Account:
     return world.accounts.get(app_id) or abort(404)
 
 
-def _draft(account: Account, draft: Draft) -> ShownDraft:
-    moment = datetime.fromtimestamp(draft.update_time, UTC).astimezone(BEIJING)
+def shown_draft(account: Account, draft: Draft) -> ShownDraft:
+    """Make a draft ready to be shown."""
     return ShownDraft(
         articles=[
-            _article(account, article, _article_path(account.app_id, draft.media_id, index))
+            shown_article(account, article, _article_path(account.app_id, draft.media_id, index))
             for index, article in enumerate(draft.articles)
         ],
-        time=f"{moment.year}年{moment.month}月{moment.day}日 {moment:%H:%M}",
+        time=shown_time(draft.update_time),
     )
 
 
-def _article(account: Account, article: Mapping[str, Any], address: str) -> ShownArticle:
+def shown_time(moment: float) -> str:
+    """Write a moment as the platform does, in Beijing's time: `2026年2月28日 08:00`."""
+    there = datetime.fromtimestamp(moment, UTC).astimezone(BEIJING)
+    return f"{there.year}年{there.month}月{there.day}日 {there:%H:%M}"
+
+
+def shown_article(account: Account, article: Mapping[str, Any], address: str) -> ShownArticle:
+    """Make an article ready to be shown; `address` is the page that shows it."""
     listed = article.get("image_info", {}).get("image_list", [])
     materials = [account.materials.get(one["image_media_id"]) for one in listed]
     return ShownArticle(

@@ -1,4 +1,4 @@
-"""What got out of an account, by whichever way, and how many pushes it has left. Pure."""
+"""What got out of an account, by whichever way. Pure."""
 
 import copy
 from collections.abc import Iterable
@@ -6,15 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from bot.sandbox import ids
-from bot.sandbox.clock import beijing_day, beijing_month
 
 Route = Literal["publish", "mass", "hand"]
 State = Literal["under_way", "awaiting_admin", "out", "failed", "deleted", "banned"]
-
-# Batch_Sends: a subscription account pushes once a day (a personal one by hand only), a service
-# account four times a calendar month; API and website count together.
-PUSHES_A_DAY = 1
-PUSHES_A_MONTH = 4
 
 
 @dataclass(slots=True, kw_only=True)
@@ -45,9 +39,9 @@ class Release:
     details: dict[str, Any] = field(default_factory=dict)
 
     @property
-    def counts_as_push(self) -> bool:
-        """Whether it used the account's pushes: what failed gives its push back (Batch_Sends)."""
-        return self.notified and self.state != "failed"
+    def is_listed(self) -> bool:
+        """Whether freepublish/batchget knows it: out, not deleted, and nobody was notified."""
+        return self.state == "out" and bool(self.article_id) and not self.notified
 
     def come_out(self, now: float, biz: str) -> None:
         """Give each article its permanent addresses."""
@@ -87,21 +81,6 @@ class Tried:
 def snapshot(articles: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """Copy a draft's articles as they are now; later edits do not reach what is under way."""
     return [copy.deepcopy(article) for article in articles]
-
-
-def pushes_left(kind: str, releases: Iterable[Release], now: float, most: int | None) -> int:
-    """How many pushes (群发, 发表 with notice) are left this day, or month for a service account.
-
-    `most` replaces the documented number.
-    """
-    pushed = [release for release in releases if release.counts_as_push]
-    if kind == "service":
-        limit, month = PUSHES_A_MONTH, beijing_month(now)
-        used = sum(beijing_month(release.called_at) == month for release in pushed)
-    else:
-        limit, today = PUSHES_A_DAY, beijing_day(now)
-        used = sum(beijing_day(release.called_at) == today for release in pushed)
-    return max(0, (limit if most is None else most) - used)
 
 
 def _long_url(biz: str, mid: str, index: int) -> str:

@@ -31,7 +31,6 @@ class Terms:
     `publish_seconds`: how long freepublish takes, in the sandbox's time; 5 s to 10 min are known.
     `article_urls`: the form of the addresses that APIs and events tell. `hand_events`: which acts
     of a person in the back end are told to the callback: those that notify followers, or all.
-    `pushes`: how many there are a day (service: a month) in place of the documented number.
     `callback_seconds`: how long one push to the callback may take.
 
     Of mass sends, `mass_seconds`: how long one takes; `mass_quota`; `mass_verdict`: the Status it
@@ -52,7 +51,6 @@ class Terms:
     publish_seconds: float = 5.0
     article_urls: Literal["short", "long"] = "short"
     hand_events: Literal["none", "notified", "all"] = "notified"
-    pushes: int | None = None
     callback_seconds: float = 5.0
     mass_seconds: float = 10.0
     mass_quota: Literal["enforced", "lifted"] = "enforced"
@@ -116,6 +114,15 @@ class Draft:
     refusal: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a publication is to end: publish_status 0, 2, 3 or 4, with what articles, how soon."""
+
+    status: int = 0
+    fail_idx: list[int] = field(default_factory=list)
+    seconds: float | None = None
+
+
 @dataclass(slots=True)
 class Usage:
     """How often each group of endpoints was called on one Beijing day, and quota clearings."""
@@ -154,6 +161,7 @@ class Account:
     tries: list[Tried] = field(default_factory=list)
     audience: Audience = field(default_factory=Audience)
     masses: Masses = field(default_factory=Masses)
+    endings: list[Ending] = field(default_factory=list)
     protected: bool = False
     event_trouble: EventTrouble = field(default_factory=EventTrouble)
     deliveries: deque[Delivery] = field(default_factory=lambda: deque(maxlen=1000))

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import requests
 from PIL import Image
+from receiving import Receiver, listening
 
 from bot.sandbox.remote import Sandbox
 
@@ -57,6 +58,26 @@ class Caller:
     def cover(self) -> str:
         return str(self.upload("material/add_material", picture(), type="image")["media_id"])
 
+    def draft(self, *articles: Json) -> str:
+        """Put a draft of these articles, or of one, into the box; answers its media_id."""
+        least = {"title": "早上好", "content": "<p>今天有雨。</p>", "thumb_media_id": self.cover()}
+        full = [least | one for one in articles or ({},)]
+        return str(self.post("draft/add", {"articles": full})["media_id"])
+
+    def publish(self, media_id: str) -> str:
+        """Ask for a draft to be published; answers the publish_id."""
+        return str(self.post("freepublish/submit", {"media_id": media_id})["publish_id"])
+
+    def status(self, publish_id: str) -> Json:
+        return self.post("freepublish/get", {"publish_id": publish_id})
+
+    def by_hand(self, act: str, **wanted: object) -> Json:
+        """Do something in the back end as a person: `drafts/<media_id>/publish` and so on."""
+        return self.sandbox.call("POST", f"accounts/{self.app_id}/backend/{act}", wanted)
+
+    def lever(self, path: str, **wanted: object) -> Json:
+        return self.sandbox.call("POST", f"accounts/{self.app_id}/{path}", wanted)
+
     def stable_token(self, **over: object) -> Json:
         body = {"grant_type": "client_credential", "appid": self.app_id}
         return self.post("stable_token", body | {"secret": self.account["secret"]} | over)
@@ -83,6 +104,25 @@ def open_caller(sandbox: Sandbox) -> Iterator[Callable[..., Caller]]:
 def caller(open_caller: Callable[..., Caller]) -> Caller:
     """A personal account with a token."""
     return open_caller()
+
+
+@pytest.fixture
+def certified(open_caller: Callable[..., Caller]) -> Caller:
+    """A certified account with a token; it may publish over the API."""
+    return open_caller("subscription")
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    """A callback address, and all it hears."""
+    with listening() as one:
+        yield one
+
+
+@pytest.fixture
+def heard(open_caller: Callable[..., Caller], receiver: Receiver) -> Caller:
+    """A certified account whose callback is the receiver."""
+    return open_caller("subscription", callback_url=receiver.url)
 
 
 @pytest.fixture

@@ -49,7 +49,7 @@ def test_what_is_permitted_but_not_simulated_is_an_unknown_path(
     open_caller: "Callable[..., Caller]",
 ) -> None:
     """404 says that there is nothing here, where a code would claim that WeChat said it."""
-    assert open_caller("service").ask("POST", "freepublish/submit", json={}).status_code == 404
+    assert open_caller("service").ask("POST", "comment/list", json={}).status_code == 404
 
 
 @pytest.mark.parametrize("path", ["draft/publish", "nonsense", "draft/add/"])

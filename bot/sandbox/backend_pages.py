@@ -1,0 +1,244 @@
+"""The back end as a person sees it: the draft box, what is out, three switches; plain forms."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import quote, urlsplit
+
+from flask import Blueprint, Response, abort, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from bot.sandbox import backend
+from bot.sandbox.backend import Impossible
+from bot.sandbox.backend_api import EDITABLE
+from bot.sandbox.pages import KINDS, ShownDraft, page, shown_draft, shown_time
+from bot.sandbox.published import sandbox_path
+from bot.sandbox.releases import Release
+from bot.sandbox.world import Account, World
+
+# The other pages have no forms; here one may be sent to the page itself, and a browser must tell
+# whence it comes, so that no foreign page can press a button here.
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; img-src 'self'; style-src 'self'; "
+        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "same-origin",
+}
+SAID = {
+    "saved": "已保存",
+    "draft-deleted": "已删除草稿",
+    "published": "已发表，链接在下面的发表记录里",
+    "sent": "已开始发送，发完后链接在下面的发表记录里",
+    "deleted": "已删除，读者打开会看到“该内容已被发布者删除”",
+    "callback": "已切换服务器配置",
+    "protection": "已切换 API 群发保护",
+    "secret": "已重置 AppSecret，旧的已失效",
+}
+STATES = {
+    "under_way": "发表中",
+    "awaiting_admin": "等待管理员确认",
+    "out": "",
+    "failed": "发表失败",
+    "deleted": "已删除",
+    "banned": "已被平台封禁",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoxedDraft:
+    """A draft with the id its forms need."""
+
+    media_id: str
+    shown: ShownDraft
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutArticle:
+    """One article of a release: its title, address, and where the sandbox shows it."""
+
+    title: str
+    address: str
+    path: str
+    deleted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownRelease:
+    """A release, ready to be shown; `number` is its place among the account's."""
+
+    number: int
+    way: str
+    time: str
+    state: str
+    can_be_deleted: bool
+    articles: list[OutArticle]
+
+
+def backend_pages(world: World) -> Blueprint:
+    """Make the page /sandbox/backend/<app_id> and what its forms are sent to."""
+    routes = Blueprint("backend_pages", __name__, url_prefix="/sandbox/backend/<app_id>")
+    routes.before_request(_refuse_foreign)
+    _view_routes(routes, world)
+    _draft_forms(routes, world)
+    _other_forms(routes, world)
+    return routes
+
+
+def _view_routes(routes: Blueprint, world: World) -> None:
+    @routes.get("")
+    def desk(app_id: str) -> Response:
+        return _desk(world, app_id, said=SAID.get(request.args.get("said", ""), ""))
+
+    @routes.get("/drafts/<media_id>/<int:index>")
+    def editor(app_id: str, media_id: str, index: int) -> Response:
+        with world.lock:
+            account = _account(world, app_id)
+            draft = account.drafts.get(media_id) or abort(404)
+            if index >= len(draft.articles):
+                abort(404)
+            return _view(
+                "backend_edit.html.j2",
+                account=account,
+                article=draft.articles[index],
+                index=index,
+                path=_draft_path(account, media_id),
+            )
+
+
+def _draft_forms(routes: Blueprint, world: World) -> None:
+    @routes.post("/drafts/<media_id>/<int:index>")
+    def save(app_id: str, media_id: str, index: int) -> AnyResponse:
+        changes = {name: request.form[name] for name in EDITABLE if name in request.form}
+        return _done(
+            world,
+            app_id,
+            "saved",
+            lambda account: backend.edit(world, account, media_id, index, changes),
+        )
+
+    @routes.post("/drafts/<media_id>/publish")
+    def publish(app_id: str, media_id: str) -> AnyResponse:
+        notify = "notify" in request.form
+        return _done(
+            world,
+            app_id,
+            "sent" if notify else "published",
+            lambda account: backend.publish(world, account, media_id, notify=notify),
+        )
+
+    @routes.post("/drafts/<media_id>/delete")
+    def delete(app_id: str, media_id: str) -> AnyResponse:
+        return _done(
+            world, app_id, "draft-deleted", lambda account: backend.delete_draft(account, media_id)
+        )
+
+
+def _other_forms(routes: Blueprint, world: World) -> None:
+    @routes.post("/releases/<int:number>/delete")
+    def delete_published(app_id: str, number: int) -> AnyResponse:
+        return _done(
+            world, app_id, "deleted", lambda account: backend.delete_published(account, number)
+        )
+
+    @routes.post("/callback")
+    def callback(app_id: str) -> AnyResponse:
+        return _done(
+            world,
+            app_id,
+            "callback",
+            lambda account: backend.switch_callback(account, on=not account.callback_on),
+        )
+
+    @routes.post("/protection")
+    def protection(app_id: str) -> AnyResponse:
+        return _done(
+            world,
+            app_id,
+            "protection",
+            lambda account: backend.protect(account, on=not account.protected),
+        )
+
+    @routes.post("/secret")
+    def secret(app_id: str) -> AnyResponse:
+        return _done(world, app_id, "secret", lambda account: backend.reset_secret(world, account))
+
+
+def _done(world: World, app_id: str, said: str, act: Callable[[Account], object]) -> AnyResponse:
+    """Do what a form asks for; then show the page anew, so that reloading does not repeat it."""
+    try:
+        with world.lock:
+            act(_account(world, app_id))
+    except Impossible as no:
+        return _desk(world, app_id, problem=str(no), status=409)
+    return redirect(f"{_path(app_id)}?said={said}", code=303)
+
+
+def _desk(
+    world: World, app_id: str, *, said: str = "", problem: str = "", status: int = 200
+) -> Response:
+    with world.lock:
+        account = _account(world, app_id)
+        newest = sorted(account.drafts.values(), key=lambda one: one.update_time, reverse=True)
+        drafts = [
+            BoxedDraft(
+                media_id=draft.media_id,
+                shown=shown_draft(account, draft),
+                path=_draft_path(account, draft.media_id),
+            )
+            for draft in newest
+        ]
+        releases = [_release(one, number) for number, one in enumerate(account.releases)][::-1]
+        return _view(
+            "backend.html.j2",
+            status=status,
+            account=account,
+            path=_path(app_id),
+            kind=KINDS[account.kind],
+            drafts=drafts,
+            releases=releases,
+            said=said,
+            problem=problem,
+        )
+
+
+def _view(template: str, *, status: int = 200, **values: object) -> Response:
+    return page(template, status=status, headers=_HEADERS, **values)
+
+
+def _release(release: Release, number: int) -> ShownRelease:
+    return ShownRelease(
+        number=number,
+        way="已通知" if release.notified else "未通知",
+        time=shown_time(release.settled_at or release.called_at),
+        state=STATES[release.state],
+        can_be_deleted=release.state == "out",
+        articles=[
+            OutArticle(
+                title=article["title"],
+                address=article.get("url", ""),
+                path=sandbox_path(article.get("url", "")),
+                deleted=article["is_deleted"],
+            )
+            for article in release.articles
+        ],
+    )
+
+
+def _refuse_foreign() -> None:
+    """Refuse a form that another site sent: a browser names the origin of each POST."""
+    origin = request.headers.get("Origin")
+    if request.method == "POST" and origin and urlsplit(origin).netloc != request.host:
+        abort(403)
+
+
+def _account(world: World, app_id: str) -> Account:
+    return world.accounts.get(app_id) or abort(404)
+
+
+def _path(app_id: str) -> str:
+    return f"/sandbox/backend/{quote(app_id, safe='')}"
+
+
+def _draft_path(account: Account, media_id: str) -> str:
+    return f"{_path(account.app_id)}/drafts/{quote(media_id, safe='')}"
