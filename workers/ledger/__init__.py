@@ -1,21 +1,32 @@
 """The durable record: the only SQL of the house."""
 
+from workers.ledger.calendar import KeptClosure, Right
 from workers.ledger.claims import Work
 from workers.ledger.engine import LedgerAway
+from workers.ledger.finishes import Finish
 from workers.ledger.journal import Entry
 from workers.ledger.ledger import Ledger, open_ledger
+from workers.ledger.outbox import Notice, Telling
 from workers.ledger.pictures import Upload
 from workers.ledger.publications import Fields
+from workers.ledger.releases import Outcome
 from workers.ledger.sources import StoredSource
-from workers.ledger.submissions import Submission
+from workers.ledger.submissions import Submission, SubmittedPage
 
 __all__ = [
     "Entry",
     "Fields",
+    "Finish",
+    "KeptClosure",
     "Ledger",
     "LedgerAway",
+    "Notice",
+    "Outcome",
+    "Right",
     "StoredSource",
     "Submission",
+    "SubmittedPage",
+    "Telling",
     "Upload",
     "Work",
     "open_ledger",

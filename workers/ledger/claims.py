@@ -15,6 +15,7 @@ from sqlalchemy import or_, select, update
 from workers.ledger.engine import Store, reading, writing
 from workers.ledger.rows import FREE, change_one, unleased
 from workers.ledger.tables import publications
+from workers.publication import State
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement
 
-    from workers.publication import Publication, State
+    from workers.publication import Publication
 
 
 class Work(NamedTuple):
@@ -88,4 +89,6 @@ def _free(states: Collection[State], now: datetime) -> tuple[ColumnElement[bool]
         row.state.in_([state.value for state in states]),
         unleased(now),
         or_(row.not_before.is_(None), row.not_before <= now),
+        # A draft that operators know of waits for a word of theirs, or for the schedule.
+        or_(row.state != State.DRAFTED.value, row.told.is_(False)),
     )

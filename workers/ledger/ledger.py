@@ -7,15 +7,30 @@ from sqlalchemy.exc import DBAPIError
 from workers.errors import SettingsInvalid
 from workers.ledger import migrate
 from workers.ledger.accounts import Accounts
+from workers.ledger.appointments import Appointments
+from workers.ledger.calendar import Calendar
 from workers.ledger.engine import connect, shown
+from workers.ledger.finishes import Finishes
 from workers.ledger.leases import Leases
+from workers.ledger.outbox import Outbox
 from workers.ledger.pictures import Pictures
-from workers.ledger.publications import Publications
+from workers.ledger.releases import Releases
 from workers.ledger.sources import Sources
 from workers.ledger.submissions import Submissions
 
 
-class Ledger(Accounts, Submissions, Publications, Sources, Pictures, Leases):
+class Ledger(
+    Accounts,
+    Submissions,
+    Appointments,
+    Releases,
+    Finishes,
+    Outbox,
+    Calendar,
+    Sources,
+    Pictures,
+    Leases,
+):
     """The durable record of one installation.
 
     Each write is one transaction, and each change of a publication writes its journal row in

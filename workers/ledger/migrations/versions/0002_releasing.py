@@ -1,5 +1,7 @@
 """Releasing: appointments, attempts, what WeChat said of them, what operators are told."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -30,7 +32,7 @@ def _number(name: str, *, default: str | None = None) -> "sa.Column[int]":
 
 
 def _publications() -> None:
-    added: list[sa.Column[object]] = [
+    added: list[sa.Column[Any]] = [
         sa.Column("told", sa.Boolean(), nullable=False, server_default=sa.false()),
         sa.Column("release_at", MOMENT),
         sa.Column("tell_at", MOMENT),

@@ -1,0 +1,112 @@
+"""What operators are to be told: kept until it is sent, so that no crash swallows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from sqlalchemy import or_, select, update
+
+from workers.ledger.engine import Store, reading, writing
+from workers.ledger.inserts import insert_new
+from workers.ledger.tables import notices
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement, Connection
+
+
+class Telling(NamedTuple):
+    """A title of a few words, the card under it, and a key for what is told only once."""
+
+    title: str
+    body: str
+    once: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """A card on its way; `account` is None where the whole house is meant."""
+
+    id: int
+    account: str | None
+    publication: int | None
+    title: str
+    body: str
+    created_at: datetime
+    tries: int
+
+
+class Outbox(Store):
+    """A notice is sent at least once; after a crash between sending and noting it, twice."""
+
+    def tell(
+        self,
+        telling: Telling,
+        *,
+        now: datetime,
+        account: str | None = None,
+        publication: int | None = None,
+    ) -> None:
+        """Keep what is to be told; nothing happens where its `once` was kept before."""
+        with writing(self._engine) as connection:
+            write_notice(connection, telling, now=now, account=account, publication=publication)
+
+    def waiting_notices(self, now: datetime, *, limit: int = 100) -> list[int]:
+        """List the notices to be sent now, the oldest first."""
+        query = select(notices.c.id).where(*_waiting(now)).order_by(notices.c.id).limit(limit)
+        with reading(self._engine) as connection:
+            return list(connection.scalars(query))
+
+    def take_notice(self, notice_id: int, *, seconds: float, now: datetime) -> Notice | None:
+        """Take a notice in hand for `seconds`; None where it is sent, or in other hands."""
+        one = (notices.c.id == notice_id, *_waiting(now))
+        values = {"not_before": now + timedelta(seconds=seconds), "tries": notices.c.tries + 1}
+        shown = [notices.c[name] for name in Notice.__dataclass_fields__]
+        with writing(self._engine) as connection:
+            if connection.execute(update(notices).where(*one).values(values)).rowcount != 1:
+                return None
+            query = select(*shown).where(notices.c.id == notice_id)
+            return Notice(**connection.execute(query).mappings().one())
+
+    def notice_sent(self, notice_id: int, *, now: datetime) -> None:
+        """Say that at least one channel took it, or that nobody is there to be told."""
+        with writing(self._engine) as connection:
+            connection.execute(update(notices).where(notices.c.id == notice_id).values(sent_at=now))
+
+    def notices(self, *, publication: int | None = None, limit: int = 50) -> list[Notice]:
+        """List what was told, the newest first; of one publication, or of all."""
+        shown = [notices.c[name] for name in Notice.__dataclass_fields__]
+        query = select(*shown).order_by(notices.c.id.desc()).limit(limit)
+        if publication is not None:
+            query = query.where(notices.c.publication == publication)
+        with reading(self._engine) as connection:
+            return [Notice(**row) for row in connection.execute(query).mappings()]
+
+
+def write_notice(
+    connection: Connection,
+    telling: Telling,
+    *,
+    now: datetime,
+    account: str | None,
+    publication: int | None = None,
+) -> None:
+    """Add a notice within the transaction of what it tells of."""
+    row = {
+        "account": account,
+        "publication": publication,
+        "title": telling.title,
+        "body": telling.body,
+        "once": telling.once,
+        "created_at": now,
+        "tries": 0,
+    }
+    insert_new(connection, notices, [row])
+
+
+def _waiting(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    row = notices.c
+    return (row.sent_at.is_(None), or_(row.not_before.is_(None), row.not_before <= now))
