@@ -70,3 +70,32 @@ def test_what_is_wrong_in_an_accounts_tables_is_said_at_once(tmp_path: Path) -> 
         "schedule.days must be a list",
     ):
         assert part in said
+
+
+@pytest.mark.parametrize(
+    ("time", "quiet", "wrong"),
+    [
+        ("23:00", "22:30-07:00", True),
+        ("06:59", "22:30-07:00", True),
+        ("07:00", "22:30-07:00", False),
+        ("12:00", "12:00-14:00", True),
+        ("14:00", "12:00-14:00", False),
+    ],
+)
+def test_a_slot_in_the_quiet_hours_is_a_problem(
+    tmp_path: Path, time: str, quiet: str, *, wrong: bool
+) -> None:
+    """An account whose digests could never leave is not set up."""
+    (tmp_path / "gongbao.toml").write_text(
+        f"""
+        [accounts.daily]
+        app_id = "wx0123456789abcdef"
+        schedule = {{ days = ["mon"], time = "{time}", quiet = "{quiet}" }}
+        """
+    )
+    given = {"GONGBAO_ACCOUNT_DAILY_SECRET": "a" * 32}
+    if wrong:
+        with pytest.raises(SettingsInvalid, match="in the quiet hours"):
+            Settings.read(tmp_path, given)
+    else:
+        assert Settings.read(tmp_path, given).account().schedule.time == time

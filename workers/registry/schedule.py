@@ -20,14 +20,14 @@ def read_schedule(desk: Desk) -> Schedule:
     drawer = desk.drawer("schedule", _KEYS)
     return Schedule(
         days=_days(drawer),
-        time=drawer.text("time", CLOCK_TIME, '"HH:MM", from "00:00" to "23:59"'),
+        time=_time(drawer, quiet := _quiet(drawer)),
         zone=_zone(drawer),
         target=drawer.text("target"),
         approval=drawer.flag("approval", default=False),
         hold=drawer.number("hold", 3, low=0, high=60),
         grace=drawer.number("grace", 30, low=0, high=_DAY_MINUTES - 1),
         warn_at=drawer.text("warn_at", CLOCK_TIME, '"HH:MM", from "00:00" to "23:59"'),
-        quiet=_quiet(drawer),
+        quiet=quiet,
         daily=drawer.number("daily", 1, low=1, high=8),
     )
 
@@ -48,6 +48,15 @@ def _days(drawer: Drawer) -> tuple[str, ...]:
         return days
     drawer.wrong("days", f"must be a list of {', '.join(DAYS)}")
     return ()
+
+
+def _time(drawer: Drawer, quiet: tuple[str, str] | None) -> str:
+    time = drawer.text("time", CLOCK_TIME, '"HH:MM", from "00:00" to "23:59"')
+    if time and quiet:
+        first, last = quiet
+        if first <= time < last if first < last else not last <= time < first:
+            drawer.wrong("time", f"is {time}, in the quiet hours: nothing would ever leave")
+    return time
 
 
 def _quiet(drawer: Drawer) -> tuple[str, str] | None:

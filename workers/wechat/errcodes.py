@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 from typing import Final
 
 from workers.errors import (
@@ -14,9 +14,9 @@ from workers.errors import (
     WeChatError,
 )
 from workers.publication import Kind
+from workers.schedule.beijing import next_day, next_month
 from workers.wechat.codes import BY_CALL, BY_CODE, Entry, Until
 
-BEIJING: Final = timezone(timedelta(hours=8), "Asia/Shanghai")  # no summer time since 1991
 SYSTEM_BUSY: Final = -1
 UNKNOWN_ID: Final = 40007
 DISPUTED: Final = {45003: "title", 45004: "digest", 45110: "author", 53402: "crops"}
@@ -172,12 +172,8 @@ def _until(until: Until, kind: Kind, now: datetime) -> datetime | None:
     """The first moment of Beijing's next day or month, in UTC."""
     if until is Until.UNKNOWN:
         return None
-    today = now.astimezone(BEIJING).replace(hour=0, minute=0, second=0, microsecond=0)
     by_month = until is Until.MONTH or (until is Until.DAY_OR_MONTH and kind is Kind.SERVICE)
-    if by_month:
-        # The 28th and four days are always in the next month.
-        return (today.replace(day=28) + timedelta(days=4)).replace(day=1).astimezone(UTC)
-    return (today + timedelta(days=1)).astimezone(UTC)
+    return next_month(now) if by_month else next_day(now)
 
 
 _IP: Final = re.compile(r"invalid ip\s+([0-9a-f.:]+)(?:\s+ipv6\s+([0-9a-f.:]+))?", re.IGNORECASE)
