@@ -141,3 +141,19 @@ class OperatorMustAct(WeChatError):
 
 class NoAnswer(WeChatError):
     """No answer came, or none that can be trusted: the call may or may not have worked."""
+
+
+class AlreadySent(WeChatError):
+    """WeChat knows this mass-send by its clientmsgid (45065); `receipt` is its earlier msg_id."""
+
+    def __init__(
+        self,
+        sentence: str,
+        *,
+        receipt: str,
+        call: str = "",
+        errcode: int | None = None,
+        rid: str = "",
+    ) -> None:
+        self.receipt = receipt
+        super().__init__(sentence, call=call, errcode=errcode, rid=rid)
