@@ -5,6 +5,7 @@ Platform docs: Batch_Sends; sendAll, massSend, preview.
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 from bot.sandbox.call import Refusal, text_of
 from bot.sandbox.masses import Content, Target
 
+_TAG = re.compile(r"[0-9]{1,9}")
 LEAST_OPENIDS, MOST_OPENIDS = 2, 10_000  # massSend, touser
 
 
@@ -47,8 +49,8 @@ def filter_of(body: Mapping[str, Any]) -> Target:
         raise Refusal(40008, "invalid message type")
     if everyone:
         return Target(everyone=True)
-    tag = rule.get("tag_id")
-    if isinstance(tag, bool) or not isinstance(tag, int | str) or not str(tag).isdecimal():
+    tag = str(rule.get("tag_id"))
+    if not _TAG.fullmatch(tag):
         raise Refusal(40152, "invalid tag_id")
     return Target(tag=int(tag))
 

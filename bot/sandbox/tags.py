@@ -143,8 +143,10 @@ def _members(call: Call) -> tuple[Audience, int, Iterable[str]]:
         raise Refusal(40031, "invalid openid list")
     if len(openids) > MOST_AT_ONCE:
         raise Refusal(40032, "invalid openid list size")
-    if not all(isinstance(one, str) and one in audience.followers for one in openids):
+    if not all(isinstance(one, str) and one for one in openids):
         raise Refusal(40003, "invalid openid")
+    if not audience.followers.keys() >= set(openids):
+        raise Refusal(49003, "not match openid with appid")
     return audience, _known_tag(audience, tag), openids
 
 
