@@ -3,6 +3,7 @@
 LONG = "一段很长的文字，" * 12
 WORD = "w" * 120
 ROW = "<thead><tr><th>一</th><th>二</th></tr></thead>"
+SIDEWAYS = '<section style="overflow-x:auto">'
 BROAD = 'style="min-width:735px"'
 SCROLLING = "display:-webkit-box;overflow-x:auto;white-space:nowrap"
 
@@ -194,8 +195,8 @@ BY_LAYOUT = {
             '<table style="width:100%"><thead><tr><th>一</th><th>二</th></tr></thead></table>',
         ),
         (
-            f'<section style="overflow-x:auto"><table style="min-width:735px">{ROW}</table>',
-            f'<section style="overflow-x:auto"><table data-ignore-width {BROAD}>{ROW}</table>',
+            f'{SIDEWAYS}<table style="min-width:735px">{ROW}</table></section>',
+            f"{SIDEWAYS}<table data-ignore-width {BROAD}>{ROW}</table></section>",
         ),
         (f'<p style="white-space:nowrap">{LONG}</p>', f"<p>{WORD}</p>"),
         (

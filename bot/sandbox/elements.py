@@ -72,6 +72,13 @@ class Reader(HTMLParser):
         elif len(self._open) < _DEEPEST:
             self._open.append(element)
 
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Close it at once in a drawing; elsewhere the slash means nothing."""
+        self.handle_starttag(tag, attrs)
+        opened = bool(self._open) and self._open[-1] is self.elements[-1]
+        if opened and any(one.tag == "svg" for one in self._open):
+            self._open.pop().end = self._at() + len(self.get_starttag_text() or "")
+
     def handle_endtag(self, tag: str) -> None:
         depth = next((n for n, one in enumerate(reversed(self._open), 1) if one.tag == tag), 0)
         for _ in range(depth):

@@ -1,7 +1,8 @@
 """The structure check of the web editor (结构异常) at /article-bin/verify_article_structure.
 
 verify-article-structure-spec 1.0, of which the platform runs an implementation in a browser. Here
-are the rules that the HTML decides without a layout, each with its number there.
+are the rules that the HTML decides without a layout, each with its number there; where Chromium
+is installed, it decides those that need one, which are else only guessed at from the HTML.
 """
 
 import json
@@ -10,14 +11,17 @@ from collections.abc import Callable
 
 from flask import Blueprint, Response, request
 
+from bot.sandbox.chromium import NoBrowser
+from bot.sandbox.contrast import faint
 from bot.sandbox.elements import Element, Reader, pixels
+from bot.sandbox.layout import RULES as LAID_OUT
+from bot.sandbox.layout import laid_out
 
 _NARROW, _WIDE = 375, 677  # the phone's column and the computer's
-_NIGHT = (163, 163, 163)  # #a3a3a3, a text's colour by night
-_CONTRAST = 1.5
 _LEVELS = 15  # the specification says 10, its implementation counts to 15
 _ZERO = re.compile(r"0+(\.0+)?(px)?")
 _LONGEST = 50_000  # ours: more than twice what an article may have
+LOOKED_AT = "X-Sandbox-Looked-At"  # ours: a header, for the answer's JSON is the platform's
 _MOVING = ("animate", "animatetransform", "animatemotion")
 
 
@@ -33,22 +37,39 @@ def structure() -> Blueprint:
             content = None
         if not isinstance(content, str) or len(content) > _LONGEST:
             return _told({"isValid": False, "inValidInfo": {}}, status=400)
-        info = breaches(content)
-        return _told({"isValid": False, "inValidInfo": info} if info else {"isValid": True})
+        info, looked_at = _all_breaches(content)
+        answer = _told({"isValid": False, "inValidInfo": info} if info else {"isValid": True})
+        answer.headers[LOOKED_AT] = looked_at
+        return answer
 
     return routes
+
+
+def _all_breaches(html: str) -> tuple[dict[str, dict[str, object]], str]:
+    """The breaches by rule, and what they were found in: the source, a layout."""
+    info = breaches(html)
+    try:
+        laid = laid_out(html)
+    except NoBrowser as why:
+        return info, f"source ({why})"
+    by_source = {rule: told for rule, told in info.items() if rule not in LAID_OUT}
+    found = by_source | {rule: _group(rule, elements) for rule, elements in laid.items()}
+    return {rule: found[rule] for rule in _WORDS if rule in found}, "source, layout"
 
 
 def breaches(html: str) -> dict[str, dict[str, object]]:
     """The breaches by rule, as in `inValidInfo`: `violateRules` and `items` with `outerHTML`."""
     info: dict[str, dict[str, object]] = {}
     read = Reader(html).elements
-    for rule, (what, breaks) in _RULES.items():
+    for rule, breaks in _RULES.items():
         elements = [element for element in read if breaks(element)]
         if elements:
-            items = [{"outerHTML": html[one.start : one.end]} for one in elements]
-            info[rule] = {"violateRules": what, "items": items}
+            info[rule] = _group(rule, [html[one.start : one.end] for one in elements])
     return info
+
+
+def _group(rule: str, elements: list[str]) -> dict[str, object]:
+    return {"violateRules": _WORDS[rule], "items": [{"outerHTML": html} for html in elements]}
 
 
 def _told(answer: dict[str, object], status: int = 200) -> Response:
@@ -150,46 +171,29 @@ def _repeats(element: Element, above: Element) -> bool:
     return same and len(above.children) == 1 and not above.own.strip()
 
 
-def _contrast(element: Element) -> bool:  # 4.1.1, where a colour by night cannot be made
-    background = element.style("background-color") or element.style("background")
-    colour = _translucent(background)
-    if colour is None or element.style("color") or not _uncoloured(element):
-        return False
-    light, dark = sorted((_luminance(colour), _luminance(_NIGHT)), reverse=True)
-    return (light + 0.05) / (dark + 0.05) < _CONTRAST
-
-
-def _uncoloured(element: Element) -> bool:
-    inside = (child.own for child in element.children if not child.style("color"))
-    return any(text.strip() for text in (element.own, *inside))
-
-
-def _translucent(value: str) -> tuple[int, ...] | None:
-    found = re.search(r"#([0-9a-f]{8}|[0-9a-f]{4})(?![0-9a-f])", value)
-    if found:
-        digits = found[1] if len(found[1]) > 4 else "".join(digit * 2 for digit in found[1])  # noqa: PLR2004
-        *colour, alpha = (int(digits[at : at + 2], 16) for at in range(0, 8, 2))
-        return tuple(colour) if 0 < alpha < 255 else None  # noqa: PLR2004 - one byte, opaque
-    found = re.search(r"rgba\((\d+),\s*(\d+),\s*(\d+),\s*(0?\.\d+)\)", value)
-    return tuple(map(int, found.groups()[:3])) if found and float(found[4]) else None
-
-
-def _luminance(colour: tuple[int, ...]) -> float:
-    parts = [part / 255 for part in colour]
-    linear = [p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]  # noqa: PLR2004
-    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
-
-
-# The names and the form of the platform's answer; its words are its own.
-_RULES: dict[str, tuple[str, Callable[[Element], bool]]] = {
-    "opacity": ("图片的 opacity 为 0，看不见", _opacity),
-    "caret-color": ("caret-color 为透明，编辑时看不到光标", _caret),
-    "line-height": ("line-height 太小，多行文字重叠", _line_height),
-    "width": ("不同屏幕宽度下排版不一致", _width),
-    "height": ("height 为 0，其中的文字不可见", _height),
-    "text-align": ("text-align 不能为 start 或 end", _text_align),
-    "animate-begin": ("动画只有 touchstart，没有 click", _begin),
-    "pre": ("pre 的内容超出屏幕宽度", _pre),
-    "nestNodes": ("重复嵌套的层级太多", _nested),
-    "darkmode-low-contrast": ("文字与背景的对比度太低", _contrast),
+_RULES: dict[str, Callable[[Element], bool]] = {
+    "opacity": _opacity,
+    "caret-color": _caret,
+    "line-height": _line_height,
+    "width": _width,
+    "height": _height,
+    "text-align": _text_align,
+    "animate-begin": _begin,
+    "pre": _pre,
+    "nestNodes": _nested,
+    "darkmode-low-contrast": faint,
+}
+# The names are those of the platform's answer; its words are its own.
+_WORDS = {
+    "opacity": "图片的 opacity 为 0，看不见",
+    "caret-color": "caret-color 为透明，编辑时看不到光标",
+    "line-height": "line-height 太小，多行文字重叠",
+    "width": "不同屏幕宽度下排版不一致",
+    "height": "height 为 0，其中的文字不可见",
+    "height-nodisplay": "内容高过容器，会被截断",
+    "text-align": "text-align 不能为 start 或 end",
+    "animate-begin": "动画只有 touchstart，没有 click",
+    "pre": "pre 的内容超出屏幕宽度",
+    "nestNodes": "重复嵌套的层级太多",
+    "darkmode-low-contrast": "文字与背景的对比度太低",
 }

@@ -31,8 +31,13 @@ def faults_of(
 
 
 def once(violations: Iterable[Violation]) -> tuple[Violation, ...]:
-    """Each breach once, as the last of several ways of looking tells it."""
-    return tuple({(v.rule, v.picture or v.words[:20] or v.excerpt): v for v in violations}.values())
+    """Each breach once, as the last of several ways of looking tells it, but never milder."""
+    known: dict[tuple[str, str], Violation] = {}
+    for found in violations:
+        key = (found.rule, found.picture or found.words[:20] or found.excerpt)
+        if key not in known or found.gravity in (Gravity.ERROR, known[key].gravity):
+            known[key] = found
+    return tuple(known.values())
 
 
 def _kind(violation: Violation) -> tuple[str, str]:

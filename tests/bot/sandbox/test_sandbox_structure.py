@@ -3,13 +3,19 @@
 import json
 import socket
 import time
+from collections import Counter
+from pathlib import Path
 
 import pytest
 import requests
+from structure_cases import BY_LAYOUT, BY_SOURCE, of
 
+from bot.sandbox import chromium
 from bot.sandbox.remote import Sandbox
-from bot.sandbox.structure import breaches
-from workers.errors import NoAnswer, TryLater
+from bot.sandbox.structure import LOOKED_AT, breaches
+from bot.terminal.layout import laid_out
+from workers.errors import Gravity, NoAnswer, TryLater
+from workers.structure import Violation, once, verify
 from workers.wechat.structure import verify_online
 
 PATH = "/article-bin/verify_article_structure"
@@ -39,6 +45,21 @@ EXAMPLES = [
         '<p style="background:rgba(175, 184, 193, 0.2)">早</p>',
         '<p style="background:#eff1f3">早</p>',
     ),
+    (
+        "darkmode-low-contrast",
+        '<section style="background:#222"><p style="color:black">早</p></section>',
+        '<section style="background:#222"><p style="color:#fff">早</p></section>',
+    ),
+    (
+        "darkmode-low-contrast",
+        '<p><font color="#eee">早</font></p>',
+        '<p data-ignore-dm="low-contrast" style="color:#eee">早</p>',
+    ),
+    (
+        "darkmode-low-contrast",
+        '<p style="color:rgba(0,0,0,.1)">早</p>',
+        '<p style="color:white;background:linear-gradient(red,blue)">早</p>',
+    ),
 ]
 
 
@@ -62,6 +83,13 @@ def test_the_answer_has_the_platforms_form(sandbox_server: str) -> None:
     assert item["outerHTML"] == "<div style='height: 0;'>Invisible Element</div>"
     assert refused["inValidInfo"]["height"]["violateRules"]
     assert passed == {"isValid": True}
+
+
+def test_an_element_of_a_drawing_ends_where_it_says() -> None:
+    """An element that closes itself is told whole."""
+    bad = '<svg><animate begin="touchstart"/><g></g></svg>'
+    (item,) = breaches(bad)["animate-begin"]["items"]
+    assert item["outerHTML"] == '<animate begin="touchstart"/>'
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b'{"content": 1}', b"\xff", b"[" * 100_000])
@@ -119,3 +147,82 @@ def test_the_answer_is_raw_utf8(sandbox_server: str) -> None:
     answer = requests.post(sandbox_server + PATH, json={"content": content}, timeout=20)
     assert "早" in answer.content.decode()
     assert json.loads(answer.content)["isValid"] is False
+
+
+CASES = [*of(BY_SOURCE), *of(BY_LAYOUT)]
+ALL_BAD = "".join(bad for _, bad, _ in CASES)
+
+
+def ours(html: str) -> Counter[tuple[str, str]]:
+    """What `gongbao check --layout` calls errors: rule and first words."""
+    (drawn,) = laid_out([html])
+    return told(once((*drawn, *verify(html))))
+
+
+def told(found: tuple[Violation, ...]) -> Counter[tuple[str, str]]:
+    return Counter((v.rule, v.words[:20]) for v in found if v.gravity is Gravity.ERROR)
+
+
+@pytest.mark.browser
+def test_check_online_agrees_with_check_layout(sandbox: Sandbox) -> None:
+    """Two measuring pages, written apart: a mistake in one shows in the other."""
+    online = told(once(verify_online(ALL_BAD, sandbox.base_url + PATH)))
+    assert online == ours(ALL_BAD)
+    assert len(online) > len(BY_LAYOUT)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("rule", BY_LAYOUT)
+def test_what_breaks_no_rule_in_a_layout_passes_online(rule: str, sandbox: Sandbox) -> None:
+    """Each example's likeness, the guesses from the source alone overruled."""
+    good = "".join(good for _, good in [*BY_LAYOUT[rule], *BY_SOURCE.get(rule, [])])
+    bad = "".join(bad for bad, _ in BY_LAYOUT[rule])
+    assert verify_online(good, sandbox.base_url + PATH) == ()
+    assert rule in {v.rule for v in verify_online(bad, sandbox.base_url + PATH)}
+
+
+def looked_at(sandbox_server: str, content: str) -> tuple[str, dict[str, object]]:
+    answer = requests.post(sandbox_server + PATH, json={"content": content}, timeout=60)
+    return answer.headers[LOOKED_AT], answer.json()
+
+
+@pytest.mark.browser
+def test_an_article_runs_no_script_and_forges_no_answer(sandbox_server: str) -> None:
+    """The layout is judged of what the article says, whatever it would like to do."""
+    hostile = (
+        '</script><script>parent.document.title="x"</script><output>%7B%7D</output>'
+        '<img src=x onerror="parent.document.body.remove()"><style>pre{display:none}</style>'
+        '<iframe srcdoc="<script>top.location=1</script>"></iframe><base href="http://x/">'
+    )
+    where, told = looked_at(sandbox_server, f"{hostile}<pre>{WORD}</pre>")
+    assert where == "source, layout"
+    assert list(told["inValidInfo"]) == ["width", "pre"]
+    assert told["inValidInfo"]["pre"]["items"] == [{"outerHTML": f"<pre>{WORD}</pre>"}]
+
+
+def test_without_a_browser_the_source_is_judged_and_the_answer_says_so(
+    sandbox_server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a header: the JSON is the platform's own, and clients read no more."""
+    monkeypatch.setattr(chromium, "NAMES", ("no-such-browser",))
+    where, told = looked_at(sandbox_server, '<p><img data-w="500"></p>')
+    assert where == "source (no Chromium on PATH)"
+    assert list(told["inValidInfo"]) == ["width"]
+
+
+@pytest.mark.parametrize(
+    ("script", "said"),
+    [("exit 3", "status 3"), ("echo '<p>'", "not measured"), ("sleep 60 & wait", "within 1 ")],
+)
+def test_a_browser_that_fails_leaves_what_the_source_tells(
+    script: str, said: str, sandbox_server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that ends badly, says nothing, or never ends: it is ended, and all it started."""
+    program = tmp_path / "chromium"
+    program.write_text(f"#!/bin/sh\n{script}\n")
+    program.chmod(0o755)
+    monkeypatch.setattr(chromium, "NAMES", (str(program),))
+    monkeypatch.setattr(chromium, "SECONDS", 1.0)
+    where, told = looked_at(sandbox_server, '<p style="text-align:end">早</p>')
+    assert said in where
+    assert list(told["inValidInfo"]) == ["text-align"]
