@@ -44,7 +44,8 @@ def preview(call: Call) -> Answer:
 def get(call: Call) -> Answer:
     """POST message/mass/get: one of four words, and no address (massMsgGet)."""
     mass = _find(call)
-    return {"msg_id": int(mass.release.msg_id), "msg_status": mass.status}
+    status = mass.status(call.now, call.owner.terms.mass_tail)
+    return {"msg_id": int(mass.release.msg_id), "msg_status": status}
 
 
 def delete(call: Call) -> Answer:

@@ -53,9 +53,15 @@ class Mass:
     recipients: list[str]
     waits_until: float | None = None
 
-    @property
-    def status(self) -> Status:
-        """What message/mass/get says of it."""
+    def status(self, now: float, tail: float) -> Status:
+        """What message/mass/get says of it.
+
+        The event is pushed when the job is *about* to finish (Batch_Sends): for `tail` seconds
+        after it the job may still be SENDING.
+        """
+        settled = self.release.settled_at
+        if self.release.state == "out" and settled is not None and now - settled < tail:
+            return "SENDING"
         return _STATUS[self.release.state]
 
 

@@ -33,8 +33,9 @@ class Terms:
     of a person in the back end are told to the callback: those that notify followers, or all.
     `callback_seconds`: how long one push to the callback may take.
 
-    Of mass sends, `mass_seconds`: how long one takes; `mass_quota`; `mass_verdict`: the Status it
-    ends with; `originality`: what the check of it finds; `clientmsgid`: its most bytes, 32 or 64;
+    Of mass sends, `mass_seconds`: how long one takes until its event; `mass_tail`: for how long
+    after it mass/get still says SENDING; `mass_quota`; `mass_verdict`: the Status it ends with;
+    `originality`: what the check of it finds; `clientmsgid`: its most bytes, 32 or 64;
     `protection`: whether an account with API 群发保护 (`protected`) answers with a msg_id and
     waits for the admin, or with 89504 and waits; `first_45065`: whether a first call is answered
     with 45065 although it was taken, as happened in 2020.
@@ -53,6 +54,7 @@ class Terms:
     hand_events: Literal["none", "notified", "all"] = "notified"
     callback_seconds: float = 5.0
     mass_seconds: float = 10.0
+    mass_tail: float = 0.0
     mass_quota: Literal["enforced", "lifted"] = "enforced"
     mass_verdict: str = "send success"
     originality: Literal["original", "reprint", "forbidden", "broken"] = "original"

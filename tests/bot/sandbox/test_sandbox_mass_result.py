@@ -85,6 +85,19 @@ def test_the_finish_is_told_in_full(opened: "Callable[..., Caller]", receiver: "
     assert event.findtext("ArticleUrlResult/Count") == "2"
 
 
+def test_the_finish_may_be_told_before_it_is_one(
+    opened: "Callable[..., Caller]", receiver: "Receiver"
+) -> None:
+    """The event comes when a job is about to finish; asked then, mass/get may still say SENDING."""
+    caller = opened(terms={"mass_tail": 30})
+    sent = send(caller)
+    caller.sandbox.advance(10)
+    assert told(receiver).findtext("Status") == "send success"
+    assert status(caller, sent) == "SENDING"
+    caller.sandbox.advance(30)
+    assert status(caller, sent) == "SEND_SUCCESS"
+
+
 def test_wechatpy_reads_the_event(opened: "Callable[..., Caller]", receiver: "Receiver") -> None:
     """The client our callers use has a class for it."""
     caller = opened()
