@@ -48,12 +48,14 @@ class Picture:
     """An image as the page refers to it: `ref` is the address as written, once decoded.
 
     `line` counts from 1 in the page's file. A ref is a relative path, an absolute path from
-    the site's static folder, an http(s) address, or a `data:` URI.
+    the site's static folder, an http(s) address, or a `data:` URI. `furniture` is the
+    account's own, which stands on every page and for none.
     """
 
     ref: str
     line: int | None = None
     alt: str = ""
+    furniture: bool = False
 
     @property
     def remote(self) -> bool:
@@ -140,6 +142,30 @@ class Tutorial:
     url: str
 
 
+class ClosingKind(StrEnum):
+    """What a page may end with that its account's furniture takes the place of."""
+
+    RULE = "rule"
+    FOLLOW = "follow"
+    PICTURE = "picture"
+    SELF_LINK = "self_link"
+    TUTORIALS = "tutorials"
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """A piece of furniture that was found at the end of a page and taken away.
+
+    `text` is the line as written, a picture's alt text, or the heading of the tutorials; `url`
+    where it led, for a picture its ref.
+    """
+
+    kind: ClosingKind
+    text: str = ""
+    url: str = ""
+    line: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Note:
     """A link that became text with a number; the same address has one number, from 1."""
@@ -157,8 +183,8 @@ class Digest:
     links already text with note marks); `pictures` are the body's, each ref once, in order;
     `cover_crop` (2.35:1) and `cover_crop_square` are what of the cover its author wants shown,
     None where gongbao chooses. `ai` says that AI helped to make the page, `tutorials` are those
-    recommended at its end. `extra` keeps front matter that gongbao does not know. Faults
-    are gathered, never raised.
+    recommended at its end, `furniture_found` is what was taken away there. `extra` keeps front
+    matter that gongbao does not know. Faults are gathered, never raised.
     """
 
     name: str
@@ -186,6 +212,7 @@ class Digest:
     kept_links: tuple[Link, ...] = ()
     ai: bool = False
     tutorials: tuple[Tutorial, ...] = ()
+    furniture_found: tuple[Closing, ...] = ()
     faults: tuple[Fault, ...] = ()
 
 
@@ -195,7 +222,8 @@ class Article:
 
     `html` is WeChat-safe, inline styles only; `characters` counts it with tags, every picture
     address taken as HOSTED_ADDRESS characters long. `title_cut` tells how the title was fitted
-    ("" if it was not). `cover` is the ref of the picture to use, "" where a card is drawn.
+    ("" if it was not). `cover` is the ref of the picture to use, "" where a card is drawn;
+    `pictures` are the refs of those it shows, in order.
     """
 
     title: str
@@ -205,6 +233,7 @@ class Article:
     html: str = field(default="", repr=False)
     characters: int = 0
     cover: str = ""
+    pictures: tuple[str, ...] = ()
     source_url: str = ""
     comments: bool = False
     faults: tuple[Fault, ...] = ()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
 from workers.digest import Picture
-from workers.markup.tree import take_out, text_of, words_of
+from workers.markup.tree import MARKS, take_out, text_of, words_of
 from workers.markup.vocabulary import WIDE
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def _only_pictures(paragraph: ET.Element) -> bool:
     """Pictures, and no text but the mark of a picture that was a link."""
     if next(paragraph.iter("img"), None) is None:
         return False
-    marks = (text_of(mark) for mark in paragraph.iter("span") if mark.get("class") == "note")
+    marks = (text_of(mark) for mark in paragraph.iter("span") if mark.get("class") in MARKS)
     return "".join(text_of(paragraph).split()) == "".join(marks)
 
 

@@ -1,7 +1,8 @@
 """Links as WeChat allows them: its own articles stay links, every other address becomes a note.
 
 WeChat's API takes any other `<a>` away and leaves its text, so an address survives only as text.
-In the tree such a link is `<cite>text<span class="note">[3]</span></cite>`.
+In the tree such a link is `<cite>text<span class="note">[3]</span></cite>`, or, where addresses
+are to stand after the words, `<cite>text<span class="address">：https://…</span></cite>`.
 """
 
 from __future__ import annotations
@@ -23,10 +24,14 @@ _VERBATIM: Final = frozenset({"a", "pre", "code", "cite"})
 
 
 class Links:
-    """Reads every link of one page; `notes` and `kept` fill in reading order."""
+    """Reads every link of one page; `notes` and `kept` fill in reading order.
 
-    def __init__(self, base: str = "") -> None:
+    With `inline` an address stands after its words, and once where it is its own words.
+    """
+
+    def __init__(self, base: str = "", *, inline: bool = False) -> None:
         self.base = base
+        self.inline = inline
         self.notes: dict[str, Note] = {}
         self.kept: list[Link] = []
         self.relative: list[str] = []
@@ -47,7 +52,7 @@ class Links:
             self.kept.append(Link(text_of(anchor), url))
         elif url:
             anchor.tag = "cite"
-            anchor.append(self._mark(text_of(anchor), url))
+            self._note(anchor, url)
         else:
             anchor.tag = "span"
 
@@ -65,11 +70,14 @@ class Links:
             return href
         return urljoin(self.base, href)
 
-    def _mark(self, text: str, url: str) -> ET.Element:
+    def _note(self, anchor: ET.Element, url: str) -> None:
+        text = text_of(anchor)
         note = self.notes.setdefault(url, Note(len(self.notes) + 1, text, url))
-        mark = ET.Element("span", {"class": "note"})
-        mark.text = f"[{note.number}]"
-        return mark
+        if not self.inline:
+            ET.SubElement(anchor, "span", {"class": "note"}).text = f"[{note.number}]"
+        elif text != url:
+            mark = ET.SubElement(anchor, "span", {"class": "address"})
+            mark.text = f"：{url}" if text else url
 
 
 def _link_bare(parent: ET.Element) -> None:
@@ -87,7 +95,7 @@ def _link_bare(parent: ET.Element) -> None:
 def _split(text: str) -> tuple[str, list[ET.Element]]:
     first, last = text, 0
     made: list[ET.Element] = []
-    for start, url in _addresses(text):
+    for start, url in addresses(text):
         before = text[last:start]
         if made:
             made[-1].tail = before
@@ -117,7 +125,7 @@ def _scheme(url: str) -> str:
     return found[1] if found else ""
 
 
-def _addresses(text: str) -> Iterator[tuple[int, str]]:
+def addresses(text: str) -> Iterator[tuple[int, str]]:
     """Addresses in running text, without the punctuation of the sentence around them."""
     for found in _BARE.finditer(text):
         url = found[0].rstrip(".,;:!?*_~")

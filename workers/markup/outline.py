@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
+import xml.etree.ElementTree as ET
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from workers.digest import Item
-from workers.markup.tree import words_of
+from workers.markup.tree import text_of, words_of
 
 if TYPE_CHECKING:
-    import xml.etree.ElementTree as ET
     from collections.abc import Sequence
 
 _HEADING_LINE: Final = re.compile(r" {0,3}(#{1,6})[ \t]+\S")
 _FENCE: Final = re.compile(r"[ >]*(`{3,}|~{3,})")
 _LEVELS: Final = {"h2": 2, "h3": 3}
 _PROSE: Final = 8  # characters outside of links that make a paragraph more than a label
+HEADLINES: Final = "本期内容"
+_SEVERAL: Final = 3  # items; fewer need no list
+_SHORT: Final = 1500  # characters of an item; what is longer is a chapter
 _HEADLINE_HEADINGS: Final = frozenset(
     {"ai资讯", "目录", "导读", "今日要闻", "本期目录", "本期内容"}
 )
@@ -50,6 +53,39 @@ def outline(root: ET.Element, source: Sequence[str], offset: int) -> tuple[Item,
             line = numbers[at] + offset if at < len(numbers) else None
             found[entry.level].append(Item(entry.title, line))
     return next((tuple(items) for items in found.values() if len(items) > 1), ())
+
+
+def add_headlines(root: ET.Element, items: Sequence[Item], *, sure: bool) -> None:
+    """Put a list of the items before the first, where a digest has several and no such list.
+
+    `sure` is said where the account knows the page for a digest; else it must look like one:
+    short items, most of them with a source. The chapters of a tutorial are none.
+    """
+    titles = [item.title for item in items]
+    listed = any(element.get("class") == "headlines" for element in root.iter())
+    if len(titles) < _SEVERAL or listed:
+        return
+    entries = [entry for entry in _entries(root) if entry.title in titles]
+    if not entries or not (sure or _look_like_news(entries)):
+        return
+    children = list(root)
+    at = children.index(entries[0].heading)
+    while at and re.fullmatch("h[1-6]", children[at - 1].tag):
+        at -= 1  # the heading of a group of items
+    heading, listing = ET.Element(children[at].tag), ET.Element("ul", {"class": "headlines"})
+    heading.text = HEADLINES
+    for title in titles:
+        ET.SubElement(listing, "li").text = title
+    root[at:at] = [heading, listing]
+
+
+def _look_like_news(entries: Sequence[Entry]) -> bool:
+    with_source = sum(
+        any(True for block in entry.body for link in block.iter() if link.tag in ("a", "cite"))
+        for entry in entries
+    )
+    longest = max(sum(len(text_of(block)) for block in entry.body) for entry in entries)
+    return longest <= _SHORT and with_source * 2 > len(entries)
 
 
 def heading_lines(source: Sequence[str]) -> dict[int, list[int]]:

@@ -45,6 +45,7 @@ ATTRIBUTES: Final = {
 }
 # data: is for pictures only. Of file: and C:\ nothing comes but a fault that names them.
 SCHEMES: Final = {"http", "https", "mailto", "tel", "ftp", "data", "file", *ascii_lowercase}
+MARKS: Final = frozenset({"note", "address"})  # what stands after a link's words
 DEEPEST: Final = 60  # ours: no page nests like this, and every walk may recurse
 
 Element = ET.Element
@@ -105,7 +106,7 @@ def words_of(element: ET.Element) -> str:
 def _unmarked(element: ET.Element) -> Iterator[str]:
     yield element.text or ""
     for child in element:
-        if child.get("class") != "note":
+        if child.get("class") not in MARKS:
             yield from _unmarked(child)
         yield child.tail or ""
 

@@ -42,8 +42,11 @@ ALERTS: Final = {
     "caution": "警告",
 }
 CLASSES: Final = frozenset(
-    {"note", "notes", "notes-heading", "headlines", "short", "label", "centred", *ALERTS}
-)
+    """
+    note address notes notes-heading headlines short label centred
+    follow tutorials tutorials-heading category statement
+    """.split()  # noqa: SIM905  words read better as words
+) | frozenset(ALERTS)
 # What a theme may style besides, which the writer itself puts there.
 STYLED: Final = CLASSES | frozenset(
     """

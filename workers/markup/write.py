@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from workers.markup.code import listing
 from workers.markup.css import AUTHORS, shorten
 from workers.markup.drawing import CLUNG, drawing, own_size
+from workers.markup.furniture import CARD, CARD_ATTRIBUTES
 from workers.markup.links import is_home
 from workers.markup.tags import (
     alignment,
@@ -147,6 +148,11 @@ class Writer:
             f' style="{style}">'
         )
 
+    def _account_card(self, card: ET.Element, _place: Place, _deep: int) -> str:
+        """The card as WeChat's editor writes it; a page's own tags do not come as far as this."""
+        told = ((name, card.get(name, "")) for name in CARD_ATTRIBUTES)
+        return tagged(CARD, "", "", "".join(f' {n}="{escape(v)}"' for n, v in told if v))
+
     def _code(self, pre: ET.Element, place: Place, _deep: int) -> str:
         here = place.child("pre")
         inner = pre.find("code")
@@ -210,4 +216,5 @@ _WAYS: Final[dict[str, Callable[[Writer, ET.Element, Place, int], str]]] = {
     "span": Writer._span,  # noqa: SLF001
     "a": Writer._link,  # noqa: SLF001
     "table": Writer._table,  # noqa: SLF001
+    CARD: Writer._account_card,  # noqa: SLF001
 }

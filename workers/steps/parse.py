@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
-from urllib.parse import unquote
+from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote, urlsplit
 
 from workers import diagram, formula, frontmatter
-from workers.digest import PAGE_BYTES, PICTURES_LIMIT, Digest, Item, Link, Note, Picture
-from workers.errors import Fault, Gravity
+from workers.account import NoteStyle
+from workers.digest import PAGE_BYTES, Digest, Picture
+from workers.errors import Fault
 from workers.frontmatter.issue import issue_of
 from workers.frontmatter.permalink import public_address
-from workers.markup import (
-    bounds,
-    constructs,
-    engine,
-    figures,
-    notes,
-    outline,
-    shortcodes,
-    tables,
-    tree,
-)
+from workers.markup import body, bounds, engine, footer, shortcodes, tree
+from workers.markup.body import Body
+from workers.markup.closings import PageItself
 from workers.markup.layout import Tangled
-from workers.markup.links import Links
 
 if TYPE_CHECKING:
     from workers.frontmatter import FrontMatter, Split
@@ -31,17 +23,6 @@ if TYPE_CHECKING:
 
 _BOMS: Final = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _NOT_ASCII: Final = re.compile("[^\\x00-\\x7f\ufffd]")
-
-
-class _Body(NamedTuple):
-    """What a page's body holds."""
-
-    html: str = ""
-    items: tuple[Item, ...] = ()
-    pictures: tuple[Picture, ...] = ()
-    notes: tuple[Note, ...] = ()
-    kept_links: tuple[Link, ...] = ()
-    faults: tuple[Fault, ...] = ()
 
 
 def parse(page: bytes, *, name: str, folder: str, account: Account) -> Digest:
@@ -59,7 +40,8 @@ def parse(page: bytes, *, name: str, folder: str, account: Account) -> Digest:
     source_url, odd_address = public_address(
         front, folder, base_url=account.base_url, permalink=account.permalink, file=name
     )
-    body = _body(split, name, source_url, account)
+    itself = _itself(account, source_url, front.slug, folder)
+    found = _body(split, name, itself, account)
     return Digest(
         name=name,
         folder=folder,
@@ -79,12 +61,15 @@ def parse(page: bytes, *, name: str, folder: str, account: Account) -> Digest:
         source_url=source_url,
         comments=front.comments,
         extra=front.extra,
-        html=body.html,
-        items=body.items,
-        pictures=body.pictures,
-        notes=body.notes,
-        kept_links=body.kept_links,
-        faults=(*faults, *front.faults, *issue.faults, *odd_address, *body.faults),
+        html=found.html,
+        items=found.items,
+        pictures=(*found.pictures, *_account_picture(account, found)),
+        notes=found.notes,
+        kept_links=found.kept_links,
+        ai=bool(account.furniture.ai),
+        tutorials=found.tutorials,
+        furniture_found=found.closings,
+        faults=(*faults, *front.faults, *issue.faults, *odd_address, *found.faults),
     )
 
 
@@ -133,12 +118,33 @@ def _seeming(page: bytes) -> str:
     return "gb18030"
 
 
-def _body(split: Split, name: str, base: str, account: Account) -> _Body:
+def _itself(account: Account, source_url: str, *names: str) -> PageItself:
+    """What the page's own address and its account's picture are known by."""
+    return PageItself(
+        host=urlsplit(account.base_url).netloc.lower(),
+        names=frozenset(names) - {""},
+        picture=_from_root(account.furniture.picture),
+        address=source_url,
+    )
+
+
+def _from_root(ref: str) -> str:
+    """An account's picture is an address, or a path of the site's static files."""
+    return ref if not ref or re.match(r"https?:|/", ref) else f"/{ref}"
+
+
+def _account_picture(account: Account, found: Body) -> tuple[Picture, ...]:
+    ref = unquote(_from_root(account.furniture.picture))
+    shown = bool(ref and found.html) and ref not in {picture.ref for picture in found.pictures}
+    return (Picture(ref, alt="公众号二维码", furniture=True),) if shown else ()
+
+
+def _body(split: Split, name: str, page: PageItself, account: Account) -> Body:
     if not split.body.strip():
-        return _Body(faults=(Fault("正文是空的", "请在 front matter 之后写正文", name),))
+        return Body(faults=(Fault("正文是空的", "请在 front matter 之后写正文", name),))
     if over := bounds.overrun(split.body):
         line = None if over.line is None else over.line + split.offset
-        return _Body(faults=(Fault(over.what, over.remedy, name, line),))
+        return Body(faults=(Fault(over.what, over.remedy, name, line),))
     expanded = shortcodes.expand(
         split.body, file=name, offset=split.offset, permalink=account.permalink
     )
@@ -149,12 +155,25 @@ def _body(split: Split, name: str, base: str, account: Account) -> _Body:
         too_deep = True
     except Tangled:
         fault = Fault("有一段里的 [ 太多", "请检查是否误粘贴了内容，或用空行分段", name)
-        return _Body(faults=(*expanded.faults, fault))
+        return Body(faults=(*expanded.faults, fault))
     if too_deep:
         fault = Fault("正文嵌套太深", "请减少引用、列表或 HTML 标签的层数", name)
-        return _Body(faults=(*expanded.faults, fault))
+        return Body(faults=(*expanded.faults, fault))
     drawn = _draw(root, split, name, account)
-    return _read(root, split, name, base, (*expanded.faults, *drawn))
+    found = body.read(
+        root,
+        body.Source(split.body, split.offset, name),
+        page,
+        inline=account.notes is NoteStyle.INLINE,
+        replace=account.furniture.replace,
+    )
+    told = footer.reminder(
+        found.closings,
+        found.tutorials,
+        name,
+        instead=bool(account.furniture.picture or account.furniture.card),
+    )
+    return found._replace(faults=(*expanded.faults, *drawn, *found.faults, *told))
 
 
 def _draw(root: tree.Element, split: Split, name: str, account: Account) -> tuple[Fault, ...]:
@@ -164,65 +183,6 @@ def _draw(root: tree.Element, split: Split, name: str, account: Account) -> tupl
         root, split.body, command=account.mermaid, file=name, offset=split.offset
     )
     return (*unread, *undrawn)
-
-
-def _read(
-    root: tree.Element, split: Split, name: str, base: str, faults: tuple[Fault, ...]
-) -> _Body:
-    """One walk for each thing a body holds: footnotes, links, pictures, items."""
-    constructs.settle(root, split.body)
-    notes.fold_footnotes(root)
-    links = Links(base)
-    links.settle(root)
-    pictures = figures.collect(root, _Finder(split.body, split.offset))
-    figures.set_figures(root)
-    tables.keep_short_columns(root)
-    items = outline.outline(root, split.body.split("\n"), split.offset)
-    found = tuple(links.notes.values())
-    notes.append_notes(root, found)
-    return _Body(
-        tree.inner(root),
-        items,
-        pictures[:PICTURES_LIMIT],
-        found,
-        tuple(links.kept),
-        (*faults, *_picture_faults(pictures, name), *_relative_faults(links, name)),
-    )
-
-
-class _Finder:
-    """Finds the line a picture stands on, reading on from the one before."""
-
-    def __init__(self, body: str, offset: int) -> None:
-        self.body, self.offset, self.at = body, offset, 0
-
-    def __call__(self, ref: str) -> int | None:
-        at = next((at for at in self._places(ref) if at >= 0), -1)
-        if at < 0:
-            return None
-        self.at = at
-        return self.body.count("\n", 0, at) + 1 + self.offset
-
-    def _places(self, ref: str) -> tuple[int, ...]:
-        if not ref:
-            return ()
-        find = self.body.find
-        return (find(f"({ref}", self.at), find(ref, self.at), find(ref), find(unquote(ref)))
-
-
-def _picture_faults(pictures: tuple[Picture, ...], name: str) -> tuple[Fault, ...]:
-    if len(pictures) <= PICTURES_LIMIT:
-        return ()
-    what = f"有 {len(pictures)} 张图片，超过 {PICTURES_LIMIT} 张"
-    return (Fault(what, "请拆成几篇", name, pictures[PICTURES_LIMIT].line),)
-
-
-def _relative_faults(links: Links, name: str) -> tuple[Fault, ...]:
-    remedy = "请写成完整地址，或在 gongbao.toml 里为该账号设 base_url"
-    return tuple(
-        Fault(f"相对链接 {href} 在微信里没有意义", remedy, name, gravity=Gravity.WARNING)
-        for href in dict.fromkeys(links.relative)
-    )
 
 
 def _cover(front: FrontMatter) -> Picture | None:

@@ -1,0 +1,79 @@
+"""What an account adds to its pages: the headline list, and the furniture at their end."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from workers.digest import ClosingKind
+from workers.digests import has_rule, is_digest
+from workers.errors import Fault, Gravity
+from workers.markup import furniture, outline
+from workers.markup.furniture import Furnishing
+from workers.tutorials import Series, chosen, identity, read_series
+
+if TYPE_CHECKING:
+    import xml.etree.ElementTree as ET
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from workers.account import Account
+    from workers.digest import Digest, HostedPicture, Tutorial
+
+AI_HELPED: Final = "本文由 AI 辅助生成，经人工核对"
+"""What a page says that says `ai = true`, where its account has no words of its own.
+
+Since 2025-09-01 whoever publishes what an AI made must declare it; draft/add has no field for it.
+"""
+
+
+def furnish(
+    root: ET.Element, digest: Digest, hosted: Mapping[str, HostedPicture], account: Account
+) -> tuple[Fault, ...]:
+    """Give a page's tree what its account has for it; faults are of the series' file."""
+    series = series_of(account)
+    if account.furniture.headlines and is_digest(digest, account):
+        outline.add_headlines(root, digest.items, sure=has_rule(account))
+    furniture.furnish(root, _furnishing(digest, series.tutorials, account), hosted)
+    return series.faults
+
+
+def series_of(account: Account) -> Series:
+    """The account's recommended series, read again when its file has changed."""
+    path = account.furniture.tutorials
+    if path is None:
+        return Series()
+    try:
+        return _read(path, path.stat().st_mtime_ns)
+    except (OSError, UnicodeDecodeError):
+        remedy = "请检查 gongbao.toml 里的 furniture.tutorials：应是可读的 UTF-8 文件"
+        fault = Fault("读不到教程列表", remedy, path.name, gravity=Gravity.WARNING)
+        return Series((), (fault,))
+
+
+@lru_cache(maxsize=32)
+def _read(path: Path, _changed: int) -> Series:
+    return read_series(path.read_text(encoding="utf-8-sig"), path.name)
+
+
+def _furnishing(digest: Digest, series: tuple[Tutorial, ...], account: Account) -> Furnishing:
+    """The account's own, else what the page brought of the kind."""
+    own = account.furniture
+    found = {closing.kind: closing.text for closing in digest.furniture_found}
+    return Furnishing(
+        follow=own.follow or found.get(ClosingKind.FOLLOW, ""),
+        picture=next((p.ref for p in digest.pictures if p.furniture), ""),
+        card={name: value for name, value in asdict(own.card).items() if value} if own.card else {},
+        heading="" if series else found.get(ClosingKind.TUTORIALS, ""),
+        tutorials=_tutorials(digest, series),
+        ai=(own.ai or AI_HELPED) if digest.ai else "",
+    )
+
+
+def _tutorials(digest: Digest, series: tuple[Tutorial, ...]) -> tuple[Tutorial, ...]:
+    """Those to print: none that the page still links to itself."""
+    if not digest.furniture_found:
+        there = {identity(link.url) for link in digest.kept_links}
+        return tuple(t for t in chosen(series, ()) if identity(t.url) not in there)
+    return chosen(series, digest.tutorials)
