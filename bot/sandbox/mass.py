@@ -1,6 +1,6 @@
 """The endpoints under message/mass/: send, look, delete, preview, speed."""
 
-from bot.sandbox import mass_jobs, mass_quota
+from bot.sandbox import ids, mass_jobs, mass_quota
 from bot.sandbox.audience import Follower
 from bot.sandbox.call import Answer, Call, Endpoint, Refusal, number_of, text_of
 from bot.sandbox.mass_request import Wanted, content_of, filter_of, list_of, wanted
@@ -38,7 +38,7 @@ def preview(call: Call) -> Answer:
     if content.kind not in ("mpnews", "text") and not materials >= set(content.media_ids):
         raise Refusal(40007, "invalid media_id")
     call.owner.masses.previews.append(Preview(call.now, follower.openid, content))
-    return {"errcode": 0, "errmsg": "preview success", "msg_id": 34182}
+    return {"errcode": 0, "errmsg": "preview success", "msg_id": int(ids.digits(10))}
 
 
 def get(call: Call) -> Answer:

@@ -1,5 +1,6 @@
 """Sending to many: who may, to whom, under which key, how often."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -94,6 +95,17 @@ def test_the_same_key_never_sends_twice_in_a_day(opened: "Callable[..., Caller]"
     assert len(caller.sandbox.releases(caller.app_id)) == 1
     later(caller, DAY)
     assert to_all(caller, second, clientmsgid="issue-0618")["errcode"] == 0
+
+
+def test_of_calls_at_once_with_one_key_one_sends(opened: "Callable[..., Caller]") -> None:
+    """Two workers that both believe it is theirs."""
+    caller = opened(terms={"mass_quota": "lifted"})
+    drafts = [draft(caller) for _ in range(6)]
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(lambda one: to_all(caller, one, clientmsgid="one"), drafts))
+    assert sorted(one["errcode"] for one in answers) == [0] + [45066] * 5
+    assert len(caller.sandbox.releases(caller.app_id)) == 1
+    assert caller.get("draft/count") == {"total_count": 5}
 
 
 def test_another_key_sends_the_same_words_again(opened: "Callable[..., Caller]") -> None:

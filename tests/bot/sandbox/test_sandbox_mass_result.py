@@ -6,6 +6,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from wechatpy import parse_message
+from wechatpy.crypto import WeChatCrypto
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -261,3 +262,15 @@ def test_an_event_can_be_lost_and_mass_get_still_knows(
         "msg_status": "SEND_SUCCESS",
     }
     heard(receiver, 0)
+
+
+def test_it_ends_by_itself(opened: "Callable[..., Caller]", receiver: "Receiver") -> None:
+    """Nobody has to move the clock or to ask."""
+    caller = opened(mode="safe", terms={"mass_seconds": 0.2})
+    send(caller)
+    crypto = WeChatCrypto(
+        caller.account["callback_token"], caller.account["aes_key"], caller.app_id
+    )
+    push = heard(receiver)[0]
+    signed = [push.query[name] for name in ("msg_signature", "timestamp", "nonce")]
+    assert "MASSSENDJOBFINISH" in crypto.decrypt_message(push.body, *signed)
