@@ -5,9 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from workers.digest import Crop
-from workers.imaging.decode import decode, on_white
-from workers.imaging.detail import detail, profile
-from workers.imaging.look import look
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +26,11 @@ _USUAL: Final = (_MIDDLE, 0.4)  # across, down: heads and headlines stand in the
 
 def glance(data: bytes) -> Detail:
     """Look at a picture just closely enough to choose crops in it; raises PictureUnfit."""
+    # Who only knows a picture's size crops it too, and decodes nothing.
+    from workers.imaging.decode import decode, on_white  # noqa: PLC0415
+    from workers.imaging.detail import detail  # noqa: PLC0415
+    from workers.imaging.look import look  # noqa: PLC0415
+
     return detail(on_white(decode(data, look(data), (_SIDE, _SIDE))))
 
 
@@ -82,6 +84,8 @@ def _at(corner: tuple[int, int], room: tuple[int, int], size: tuple[int, int]) -
 
 def _place(found: Detail, axis: int, share: float) -> float:
     """Find where a window of that share of an axis stands best: 0 its beginning, 1 its end."""
+    from workers.imaging.detail import profile  # noqa: PLC0415  see glance
+
     seen, whole = (_shares(profile(grey, axis)) for grey in found)
     span = max(1, round(len(seen) * share))
     free = len(seen) - span
