@@ -10,6 +10,7 @@ GongbaoError
     ├── QuotaSpent         a quota is used up `until` a moment
     ├── Refused            WeChat said "no": it never will, as it stands
     ├── OperatorMustAct    WeChat wants something that only a person can do
+    ├── AlreadySent        WeChat has taken this very push before: adopt its `receipt`
     └── NoAnswer           WeChat said nothing: the call may or may not have worked
 """
 

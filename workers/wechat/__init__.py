@@ -2,6 +2,20 @@
 
 from workers.wechat.answers import Draft, Material
 from workers.wechat.client import WeChat
-from workers.wechat.errcodes import cover_is_gone, disputed
+from workers.wechat.errcodes import awaits_admin, comments_refused, cover_is_gone, disputed
+from workers.wechat.outcomes import MassReceipt, Published, PublishStage, PublishStatus, Tag
 
-__all__ = ["Draft", "Material", "WeChat", "cover_is_gone", "disputed"]
+__all__ = [
+    "Draft",
+    "MassReceipt",
+    "Material",
+    "PublishStage",
+    "PublishStatus",
+    "Published",
+    "Tag",
+    "WeChat",
+    "awaits_admin",
+    "comments_refused",
+    "cover_is_gone",
+    "disputed",
+]

@@ -59,7 +59,8 @@ def read(call: str, answer: Answer, kind: Kind) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise silence(call, "微信的回答无法识别")
     if errcode:
-        raise remedy(call, errcode, str(found.get("errmsg", "")), kind=kind)
+        words, earlier = str(found.get("errmsg", "")), identity(found.get("msg_id"))
+        raise remedy(call, errcode, words, kind=kind, earlier=earlier)
     return found
 
 
@@ -69,6 +70,26 @@ def need(call: str, found: Mapping[str, Any], name: str) -> str:
     if not value or not isinstance(value, str):
         raise silence(call, f"微信的回答里没有 {name}")
     return value
+
+
+def identity(value: object) -> str:
+    """An id as text: WeChat gives the same one as a number here and as a text there."""
+    if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+        return str(value)
+    return "".join(value.split()) if isinstance(value, str) else ""
+
+
+def need_id(call: str, found: Mapping[str, Any], name: str) -> str:
+    """An id without which the answer is worth nothing."""
+    return need(call, {name: identity(found.get(name))}, name)
+
+
+def need_number(call: str, found: Mapping[str, Any], name: str) -> int:
+    """A whole number without which the answer is worth nothing; a text of one will do."""
+    try:
+        return int(str(found[name]))
+    except (KeyError, ValueError):
+        raise silence(call, f"微信的回答里没有 {name}") from None
 
 
 def secure(url: str) -> str:

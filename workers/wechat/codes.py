@@ -11,7 +11,14 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from workers.errors import NeedsToken, NoAnswer, OperatorMustAct, QuotaSpent, Refused, TryLater
+from workers.errors import (
+    AlreadySent,
+    NeedsToken,
+    OperatorMustAct,
+    QuotaSpent,
+    Refused,
+    TryLater,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -198,7 +205,9 @@ BY_CALL: Final[Mapping[tuple[str, int], Entry]] = {
     ),
     ("message/custom/", 45008): Entry(Refused, "客服消息一次只能发一篇文章"),
     ("material/", 40007): Entry(Refused, "素材不存在：可能已被删除"),
-    ("message/mass/", 45065): Entry(NoAnswer, "这次群发之前已经提交过，先查它的结果"),
+    ("message/mass/get", 40059): Entry(Refused, "要查询的群发不存在：请到后台核对"),
+    ("message/mass/", 45065): Entry(AlreadySent, "这次群发之前已经提交过，先查它的结果"),
+    ("freepublish/get", 40002): Entry(Refused, "publish_id 无效：请到后台核对是否已经发布"),
 }
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from workers.errors import (
+    AlreadySent,
     NoAnswer,
     QuotaSpent,
     Refused,
@@ -17,7 +18,10 @@ from workers.publication import Kind
 from workers.schedule.beijing import next_day, next_month
 from workers.wechat.codes import BY_CALL, BY_CODE, Entry, Until
 
-SYSTEM_BUSY: Final = -1
+SYSTEM_BUSY: Final = frozenset({-1, 268487001, 268487002, 268488001})
+NO_COMMENTS: Final = 88000
+# Platform docs, API 群发保护: the admin is asked in WeChat; 89503 asks about any call's address.
+ASKS_ADMIN: Final = frozenset({89503, 89504, 89505})
 UNKNOWN_ID: Final = 40007
 DISPUTED: Final = {45003: "title", 45004: "digest", 45110: "author", 53402: "crops"}
 _WRITES: Final = frozenset({"draft/add", "draft/update"})
@@ -73,12 +77,18 @@ RIGHTS: Final[tuple[tuple[str, str, frozenset[Kind], str], ...]] = (
 
 
 def remedy(
-    call: str, errcode: int, errmsg: str, *, kind: Kind, now: datetime | None = None
+    call: str,
+    errcode: int,
+    errmsg: str,
+    *,
+    kind: Kind,
+    now: datetime | None = None,
+    earlier: str = "",
 ) -> WeChatError:
     """What to do about an errcode: the error to raise, with a Chinese sentence for operators.
 
     `call` is the path behind /cgi-bin/, `kind` the account's, `now` an aware moment, from which
-    the end of a quota is reckoned.
+    the end of a quota is reckoned; `earlier` the msg_id that stands beside the errcode, if any.
     """
     entry = _entry(call, errcode)
     words = _clean(errmsg)
@@ -92,6 +102,10 @@ def remedy(
     if entry.remedy is QuotaSpent:
         until = _until(entry.until, kind, now or datetime.now(UTC))
         return QuotaSpent(sentence, until=until, call=call, errcode=errcode, rid=rid)
+    if entry.remedy is AlreadySent:
+        if not earlier:  # taken before, but as what?
+            return NoAnswer(sentence, call=call, errcode=errcode, rid=rid)
+        return AlreadySent(sentence, receipt=earlier, call=call, errcode=errcode, rid=rid)
     return entry.remedy(sentence, call=call, errcode=errcode, rid=rid)
 
 
@@ -108,6 +122,16 @@ def cover_is_gone(error: WeChatError) -> bool:
 def disputed(error: WeChatError) -> str | None:
     """Name what of an article WeChat calls too long, or the cover's crops it cannot cut."""
     return DISPUTED.get(error.errcode or 0)
+
+
+def comments_refused(error: WeChatError) -> bool:
+    """Tell whether an article was refused because the account may not have comments."""
+    return error.call in _WRITES and error.errcode == NO_COMMENTS
+
+
+def awaits_admin(error: WeChatError) -> bool:
+    """Tell whether WeChat has asked the account's admin and waits for the answer."""
+    return error.errcode in ASKS_ADMIN
 
 
 def silence(call: str, what: str) -> NoAnswer | TryLater:
@@ -135,7 +159,7 @@ def still_stale(error: WeChatError) -> TryLater:
 
 
 def _entry(call: str, errcode: int) -> Entry:
-    if errcode == SYSTEM_BUSY and call in IRREVERSIBLE:
+    if errcode in SYSTEM_BUSY and call in IRREVERSIBLE:
         return Entry(NoAnswer, "微信系统繁忙：{call} 可能已经成功，先核对，不要直接重做")
     parts = call.split("/")
     families = ["/".join(parts[:size]) + "/" for size in range(len(parts) - 1, 0, -1)]

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workers.errors import (
+    AlreadySent,
     NeedsToken,
     NoAnswer,
     OperatorMustAct,
@@ -20,7 +21,14 @@ from workers.errors import (
 )
 from workers.publication import Kind
 from workers.wechat.codes import BY_CODE
-from workers.wechat.errcodes import IRREVERSIBLE, remedy, silence, unsent
+from workers.wechat.errcodes import (
+    IRREVERSIBLE,
+    awaits_admin,
+    comments_refused,
+    remedy,
+    silence,
+    unsent,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -125,11 +133,58 @@ def test_the_same_code_says_what_it_means_in_each_call() -> None:
     assert said["draft/get"] == str(remedy("draft/delete", 40007, "invalid media_id", kind=SERVICE))
 
 
-def test_a_known_clientmsgid_is_looked_up() -> None:
-    """45065 says that an earlier call was heard: its result is asked for."""
-    assert (
-        type(remedy("message/mass/sendall", 45065, "clientmsgid exist", kind=SERVICE)) is NoAnswer
-    )
+def test_a_known_clientmsgid_brings_the_earlier_receipt() -> None:
+    """45065 says that an earlier call was heard: its msg_id is adopted, or looked for."""
+    call = "message/mass/sendall"
+    error = remedy(call, 45065, "clientmsgid exist", kind=SERVICE, earlier="3147494276")
+    assert isinstance(error, AlreadySent)
+    assert error.receipt == "3147494276"
+    assert type(remedy(call, 45065, "clientmsgid exist", kind=SERVICE)) is NoAnswer
+
+
+@pytest.mark.parametrize("errcode", [268487001, 268487002, 268488001])
+def test_a_busy_push_system_may_have_taken_the_push(errcode: int) -> None:
+    """Asked for a status it is asked again; asked to push it is looked up first."""
+    assert type(remedy("message/mass/sendall", errcode, "", kind=SERVICE)) is NoAnswer
+    assert type(remedy("message/mass/get", errcode, "", kind=SERVICE)) is TryLater
+
+
+@pytest.mark.parametrize("errcode", [89503, 89504, 89505, 89506, 89507])
+def test_an_asked_admin_is_told_from_one_who_refused(errcode: int) -> None:
+    """While the admin is asked gongbao waits; after a refusal a person must act."""
+    error = remedy("message/mass/sendall", errcode, "", kind=SUBSCRIPTION)
+    assert type(error) is OperatorMustAct
+    assert "管理员" in str(error)
+    assert awaits_admin(error) == (errcode <= 89505)
+
+
+@pytest.mark.parametrize(
+    ("call", "errcode", "shown"),
+    [
+        ("message/mass/get", 40059, "要查询的群发不存在"),
+        ("message/mass/delete", 40059, "要删除的群发不存在"),
+        ("message/mass/sendall", 40152, "标签不存在"),
+        ("message/mass/sendall", 45062, "请到后台手动发送"),
+        ("message/mass/sendall", 45067, "最多 32 字节"),
+        ("message/mass/preview", 43004, "还没有关注"),
+        ("message/mass/preview", 40132, "微信号不对"),
+        ("freepublish/get", 40002, "publish_id 无效"),
+        ("freepublish/submit", 53503, "没有通过发布前的检查"),
+        ("freepublish/submit", 53504, "手动发表"),
+        ("freepublish/submit", 53505, "手动保存一次"),
+        ("freepublish/delete", 53600, "article_id 无效"),
+    ],
+)
+def test_what_stops_a_release_is_said_for_its_call(call: str, errcode: int, shown: str) -> None:
+    """The operator reads what to do about this very call."""
+    assert shown in str(remedy(call, errcode, "", kind=SUBSCRIPTION))
+
+
+def test_refused_comments_are_told_from_other_refusals() -> None:
+    """88000 for a draft: the same article goes in again without comments."""
+    assert comments_refused(remedy("draft/add", 88000, "", kind=PERSONAL))
+    assert not comments_refused(remedy("draft/add", 45003, "", kind=PERSONAL))
+    assert not comments_refused(remedy("comment/list", 88000, "", kind=PERSONAL))
 
 
 def test_the_whitelist_refusal_names_the_address_to_add() -> None:
