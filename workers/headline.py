@@ -5,22 +5,51 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from workers.printable import clean, splits_character
+from workers.seams import (
+    HAN,
+    PAIRS,
+    balanced,
+    clause_ends,
+    splits_word,
+    without_hanging,
+    word_ends,
+)
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_MARK: Final = re.compile(r"[\[【][^\[\]【】]{1,16}[·・|｜ -]\d{2,8}[\]】]\s*")
-# A clause ends before these (the mark goes) …
-_CLAUSE: Final = re.compile(
-    r"[，,；;：:、|｜]|。|—{2,}|–|…+|\.{3,}|\s[-/]\s|(?<=[^\d.\s])\.(?=\s|$)|(?<=[\u4e00-\u9fff])\s(?=[\u4e00-\u9fff])"
+__all__ = ["Fitted", "clean", "fit_name", "fit_part", "fit_text", "fit_title", "join_headlines"]
+
+# An issue's day or number: 0618, 20240618, 2024-06-18, 6.18, 6月18日, 第 12 期, Vol.12. Other
+# numbers in brackets are the subject: [RTX 4090].
+_MONTH_DAY: Final = r"(?:0?[1-9]|1[0-2])(?:月|[-/.])(?:[12]\d|3[01]|0?[1-9])日?"
+_ISSUE: Final = (
+    r"(?<![A-Za-z0-9.])(?:(?:20\d\d)?(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+    rf"|(?:20\d\d(?:年|[-/.]))?{_MONTH_DAY})(?![A-Za-z0-9.])"
+    r"|第\s?[0-9一二三四五六七八九十百]+\s?[期刊辑弹]|(?i:vol|no|issue)\.?\s?\d+|\#\s?\d+"
 )
-# … and after these (the mark is part of it).
-_KEPT: Final = re.compile(r"[！？!?]+[”」』\"）)]*")
-_WORD: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+#'/&_-]*|[\u2e80-\u2fff\u3040-\u9fff]+|\S")
-_DANGLING: Final = " \t，,；;：:、|｜。.—–-/·・和与及的（([【《「『“‘"
-_PAIRS: Final = {"（": "）", "(": ")", "[": "]", "【": "】", "《": "》", "「": "」", "『": "』",
-                 "“": "”", "‘": "’", "〈": "〉"}  # fmt: skip
-_LEAST: Final = 6  # characters: a shorter clause ("重磅！") is no title
-_SENTENCE: Final = re.compile(r".+?(?:[。！？!?；;…]+[”」』）]*|(?<=[a-z])\.(?=\s|$)|$)", re.DOTALL)
+_OPEN, _SHUT = r"\[【〔［（(「『", r"\]】〕］）)」』"
+_BRACKETED: Final = (
+    rf"[{_OPEN}](?=[^{_SHUT}]{{0,20}}(?:{_ISSUE}))[^{_OPEN}{_SHUT}]{{1,20}}[{_SHUT}]"
+)
+_FRONT: Final = re.compile(rf"(?:{_BRACKETED}\s*[：:|｜·]?\s*)+|(?:{_ISSUE})\s*[：:|｜]\s*")
+_BACK: Final = re.compile(rf"\s*[|｜·-]?\s*{_BRACKETED}$")
+_STOPS: Final = " \t，,；;：:、|｜。.—–-/·・&~～+→"
+_COMMAS: Final = " ，,；;：:、—"
+_OPENERS: Final = "".join(PAIRS)
+_LATIN_HANGING: Final = re.compile(
+    r"(?i:\s(?:a|an|the|of|for|to|and|or|in|on|with|by|at|from|as|is|are|vs\.?|via|into|your|its))+$"
+)
+# A Han character counts as two: less ("重磅！", "我们用 Rust") is no title.
+_LEAST: Final = 11
+_LEAST_WORDS: Final = 16
+_SENTENCE: Final = re.compile(
+    r".+?(?:[。！？!?；;…]+[”」』）》]*|(?<=[a-z])\.(?=\s|$)|$)", re.DOTALL
+)
+
+
+_FAR: Final = 400  # characters: what comes later has no say in where a title or summary ends
 
 
 class Fitted(NamedTuple):
@@ -31,44 +60,58 @@ class Fitted(NamedTuple):
     at_clause: bool = True
 
 
-def clean(text: str) -> str:
-    """One line without control characters: WeChat shows them, or refuses the title."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+class _Parts(NamedTuple):
+    """A title with the issue marks before and behind it, such as [AI资讯·0618]."""
+
+    front: str
+    words: str
+    back: str
 
 
-def fit_title(title: str, limit: int) -> Fitted:
+def fit_title(title: str, limit: int, *, keep_mark: bool = True) -> Fitted:
     """A title of at most `limit` code points, whole clauses where that is possible.
 
-    Keeps an issue mark like [AI资讯·0618] in front, unless no clause fits beside it.
+    An issue mark like [AI资讯·0618] is kept unless no clause fits beside it; without
+    `keep_mark` it goes, whatever the title's length.
     """
     title = clean(title)
-    if len(title) <= limit:
-        return Fitted(title, "")
-    found = _MARK.match(title)
-    mark = found[0] if found else ""
-    rest = title[len(mark) :]
-    for head in dict.fromkeys((mark, "")):
-        if clause := _longest(rest, limit - len(head), _clause_ends(rest)):
-            return Fitted(head + clause, _told("在分句处截短", title, head + clause))
-    for head in dict.fromkeys((mark, "")):
-        if words := _longest(rest, limit - len(head), _word_ends(rest)):
-            return Fitted(head + words, _told("在词语处截短", title, head + words), at_clause=False)
-    cut = _hard(title, limit)
-    return Fitted(cut, _told("无处可断，硬截断", title, cut), at_clause=False)
+    if keep_mark:
+        return _fit(title, limit)
+    bare = _unmarked(title)
+    fitted = _fit(bare, limit)
+    text = _unmarked(fitted.text)
+    if text == fitted.text and bare == title:
+        return fitted
+    how = "，".join(filter(None, ("去掉期号", fitted.how.partition("：")[0])))
+    return Fitted(text, _told(how, title, text), fitted.at_clause)
+
+
+def fit_part(title: str, limit: int, mark: str, *, keep_mark: bool = True) -> Fitted:
+    """The title of a page's later part: fitted beside its mark, such as （下）."""
+    fitted = fit_title(title, limit - len(mark), keep_mark=keep_mark)
+    return fitted._replace(text=fitted.text + mark)
 
 
 def fit_text(text: str, limit: int) -> str:
     """A summary of at most `limit` code points: whole sentences, else whole clauses."""
     text = clean(text)
     if len(text) <= limit:
-        return text
+        return text.rstrip(_COMMAS)
+    text = text[: limit + _FAR]
+    whole = _sentences(text, limit)
+    if len(whole) >= limit // 3:
+        return whole
+    clauses = _longest(text, limit, clause_ends(text))
+    return max(whole, clauses, key=len) or _hard(text, limit)
+
+
+def _sentences(text: str, limit: int) -> str:
     whole = ""
     for sentence in _SENTENCE.findall(text):
         if len(whole) + len(sentence) > limit:
             break
         whole += sentence
-    whole = whole.rstrip(" ；;")
-    return whole or _longest(text, limit, _clause_ends(text)) or _hard(text, limit)
+    return whole.rstrip(_COMMAS)
 
 
 def join_headlines(headlines: Iterable[str], limit: int) -> str:
@@ -86,54 +129,97 @@ def join_headlines(headlines: Iterable[str], limit: int) -> str:
 def fit_name(name: str, limit: int) -> str:
     """A name cut to `limit` code points, no half Latin word if that can be helped."""
     name = clean(name)
-    return name if len(name) <= limit else _longest(name, limit, _word_ends(name)) or name[:limit]
+    if len(name) <= limit:
+        return name
+    return _longest(name, limit, word_ends(name), 1) or name[: _whole(name, limit)]
+
+
+def _fit(title: str, limit: int) -> Fitted:
+    if len(title) <= limit:
+        return Fitted(title, "")
+    front, words, back = _apart(title[:_FAR])
+    for marks in dict.fromkeys(((front, back), ("", ""))):
+        room = limit - sum(map(len, marks))
+        if clause := _longest(words, room, clause_ends(words)):
+            return _fitted("在分句处截短", title, marks[0] + clause + marks[1])
+    for marks in dict.fromkeys(((front, back), ("", ""))):
+        room = limit - sum(map(len, marks))
+        if cut := _longest(words, room, word_ends(words), _LEAST_WORDS):
+            return _fitted("在词语处截短", title, marks[0] + cut + marks[1], at_clause=False)
+    return _fitted("无处可断，硬截断", title, _hard(words or title, limit), at_clause=False)
+
+
+def _fitted(how: str, before: str, after: str, *, at_clause: bool = True) -> Fitted:
+    return Fitted(after, _told(how, before, after), at_clause)
 
 
 def _told(how: str, before: str, after: str) -> str:
     return f"{how}：{len(before)} → {len(after)} 字"
 
 
-def _clause_ends(text: str) -> set[int]:
-    ends = {found.start() for found in _CLAUSE.finditer(text) if not _in_number(text, found)}
-    return ends | {found.end() for found in _KEPT.finditer(text)}
+def _apart(title: str) -> _Parts:
+    """A title without its marks, unless it is nothing else."""
+    front = found[0] if (found := _FRONT.match(title)) else ""
+    back = found[0] if (found := _BACK.search(title, len(front))) else ""
+    words = title[len(front) : len(title) - len(back)]
+    return _Parts(front, words, back) if words else _Parts("", title, "")
 
 
-def _in_number(text: str, found: re.Match[str]) -> bool:
-    """1,565 and 12:30 hold no clause boundary."""
-    before, after = text[: found.start()][-1:], text[found.end() :][:1]
-    return found[0] in ",:." and before.isdigit() and after.isdigit()
+def _unmarked(title: str) -> str:
+    while (words := _apart(title).words) != title:
+        title = words
+    return title
 
 
-def _word_ends(text: str) -> set[int]:
-    return {found.end() for found in _WORD.finditer(text)}
+def _longest(text: str, room: int, ends: Iterable[int], least: int = 0) -> str:
+    """The longest beginning that fits, tidy at its end and with every bracket closed.
 
-
-def _longest(text: str, room: int, ends: Iterable[int]) -> str:
-    """The longest beginning that fits, tidy at its end and with every bracket closed."""
+    `least` is what a cut between words must weigh; whole clauses need none of that.
+    """
+    clause, least = not least, least or _LEAST
     for end in sorted((end for end in ends if end <= room), reverse=True):
-        tidy = text[:end].rstrip(_DANGLING)
-        if len(tidy) >= _LEAST and _closed(tidy) and not _splits_word(text, len(tidy)):
-            return tidy
+        cut = _tidy(text[:end], clause=clause)
+        heavy = sum(2 if re.match(f"[{HAN}]", c) else 1 for c in cut) >= least
+        if heavy and balanced(cut) and not splits_word(text, len(cut)):
+            return cut
     return ""
 
 
-def _closed(text: str) -> bool:
-    open_: list[str] = []
-    for character in text:
-        if character in _PAIRS:
-            open_.append(_PAIRS[character])
-        elif open_ and character == open_[-1]:
-            open_.pop()
-    return not open_ and text.count('"') % 2 == 0
+def _tidy(cut: str, *, clause: bool) -> str:
+    """A beginning without what only makes sense before what follows it."""
+    while (tidy := _tidied(cut, clause=clause)) != cut:
+        cut = tidy
+    return cut
 
 
-def _splits_word(text: str, end: int) -> bool:
-    around = text[end - 1 : end + 1]
-    return len(around) > 1 and around.isascii() and around.isalnum()
+def _tidied(cut: str, *, clause: bool) -> str:
+    cut = cut.rstrip(_STOPS).rstrip(_OPENERS)
+    return cut if clause else _LATIN_HANGING.sub("", without_hanging(cut))
 
 
 def _hard(text: str, limit: int) -> str:
-    cut = text[: limit - 1]
-    if _splits_word(text, len(cut)):
-        cut = re.sub(r"[A-Za-z0-9]+$", "", cut) or cut
-    return cut.rstrip(_DANGLING) + "…"
+    """As much as fits, an ellipsis, and no half of a pair, a word or a character."""
+    at = _whole(text, limit - 1)
+    cut = _tidy(text[:at], clause=False) or text[:at]
+    return _closed(cut) + "…"
+
+
+def _whole(text: str, at: int) -> int:
+    """The last place up to `at` that parts no word; none in reach, no character."""
+    words = next((end for end in range(at, 0, -1) if not splits_word(text, end)), 0)
+    if words:
+        return words
+    return next((end for end in range(at, 0, -1) if not splits_character(text, end)), at)
+
+
+def _closed(text: str) -> str:
+    """The text without brackets and quotation marks that are never closed."""
+    awaited: list[int] = []
+    for at, character in enumerate(text):
+        if awaited and character == PAIRS.get(text[awaited[-1]]):
+            awaited.pop()
+        elif character in PAIRS:
+            awaited.append(at)
+    if text.count('"') % 2:
+        awaited.append(text.rindex('"'))
+    return "".join(character for at, character in enumerate(text) if at not in awaited)
