@@ -3,6 +3,8 @@
 Every kind of account has a back end, a personal one too: there it is the only way to readers.
 """
 
+from typing import Literal
+
 from bot.sandbox import ids, mass_jobs, tokens
 from bot.sandbox.articles import stored
 from bot.sandbox.call import Refusal
@@ -107,6 +109,16 @@ def delete_published(account: Account, number: int, index: int = 0) -> Release:
         raise Impossible("这篇内容还没有发表，或者已经不在了")
     release.delete(index)
     return release
+
+
+def answer_as_admin(
+    world: World, account: Account, msg_id: str, said: Literal["confirm", "refuse"]
+) -> None:
+    """Answer what API 群发保护 asks the admin, within 30 minutes (Batch_Sends)."""
+    waiting = [one for one in account.masses.waiting if one.release.msg_id == msg_id]
+    if not waiting:
+        raise Impossible("这次群发已经不在等待确认")
+    mass_jobs.answer(world, account, waiting[0], said)
 
 
 def switch_callback(account: Account, *, on: bool) -> None:

@@ -2,11 +2,12 @@
 
 from typing import Any, Protocol
 
-from flask import Blueprint, Response, abort, jsonify, request
+from flask import Blueprint, Response, jsonify
 
 from bot.sandbox import backend
 from bot.sandbox.backend import Impossible
 from bot.sandbox.releases import Release
+from bot.sandbox.wanted import account_of, body_of
 from bot.sandbox.world import Account, World
 
 EDITABLE = ("title", "author", "digest", "content")
@@ -30,7 +31,7 @@ def _draft_routes(routes: Blueprint, world: World) -> None:
     def drafts(app_id: str) -> Response:
         """List what a person sees in the box, newest first."""
         with world.lock:
-            every = _account(world, app_id).drafts.values()
+            every = account_of(world, app_id).drafts.values()
             return jsonify(
                 [
                     {
@@ -45,16 +46,16 @@ def _draft_routes(routes: Blueprint, world: World) -> None:
     @routes.post("/drafts/<media_id>/edit")
     def edit(app_id: str, media_id: str) -> Response:
         """Save `title`, `author`, `digest` or `content` of the article `index` (from 0)."""
-        wanted = _body("index", *EDITABLE)
+        wanted = body_of("index", *EDITABLE)
         index = int(wanted.pop("index", 0))
         with world.lock:
-            backend.edit(world, _account(world, app_id), media_id, index, wanted)
+            backend.edit(world, account_of(world, app_id), media_id, index, wanted)
         return jsonify(ok=True)
 
     @routes.post("/drafts/<media_id>/delete")
     def delete(app_id: str, media_id: str) -> Response:
         with world.lock:
-            backend.delete_draft(_account(world, app_id), media_id)
+            backend.delete_draft(account_of(world, app_id), media_id)
         return jsonify(ok=True)
 
     @routes.post("/drafts/<media_id>/publish")
@@ -63,17 +64,17 @@ def _draft_routes(routes: Blueprint, world: World) -> None:
 
         Its `addresses` are there at once without notice, with it when the sending has ended.
         """
-        notify = bool(_body("notify").get("notify", False))
+        notify = bool(body_of("notify").get("notify", False))
         with world.lock:
-            release = backend.publish(world, _account(world, app_id), media_id, notify=notify)
+            release = backend.publish(world, account_of(world, app_id), media_id, notify=notify)
             return jsonify(shown(release))
 
     @routes.post("/releases/<int:number>/delete")
     def delete_published(app_id: str, number: int) -> Response:
         """Delete the article `index` (from 1; 0: all) of the account's release of that number."""
-        wanted = _body("index")
+        wanted = body_of("index")
         with world.lock:
-            account = _account(world, app_id)
+            account = account_of(world, app_id)
             backend.delete_published(account, number, int(wanted.get("index", 0)))
         return jsonify(ok=True)
 
@@ -93,7 +94,7 @@ def _account_routes(routes: Blueprint, world: World) -> None:
     def secret(app_id: str) -> Response:
         """Reset the AppSecret; answers the new one."""
         with world.lock:
-            return jsonify(secret=backend.reset_secret(world, _account(world, app_id)))
+            return jsonify(secret=backend.reset_secret(world, account_of(world, app_id)))
 
 
 class _Switch(Protocol):
@@ -101,9 +102,9 @@ class _Switch(Protocol):
 
 
 def _switched(world: World, app_id: str, switch: _Switch) -> Response:
-    on = bool(_body("on").get("on", False))
+    on = bool(body_of("on").get("on", False))
     with world.lock:
-        switch(_account(world, app_id), on=on)
+        switch(account_of(world, app_id), on=on)
     return jsonify(ok=True)
 
 
@@ -115,17 +116,3 @@ def shown(release: Release) -> dict[str, Any]:
         "article_id": release.article_id,
         "publish_id": release.publish_id,
     }
-
-
-def _account(world: World, app_id: str) -> Account:
-    return world.accounts.get(app_id) or abort(404)
-
-
-def _body(*allowed: str) -> dict[str, Any]:
-    body = request.get_json() if request.get_data() else {}
-    if not isinstance(body, dict):
-        abort(400)
-    unknown = sorted(set(body) - set(allowed))
-    if unknown:
-        abort(400, f"unknown: {', '.join(unknown)}")
-    return body

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 from urllib.parse import quote, urlsplit
 
 from flask import Blueprint, Response, abort, redirect, request
@@ -13,6 +14,7 @@ from bot.sandbox.backend_api import EDITABLE
 from bot.sandbox.pages import KINDS, ShownDraft, page, shown_draft, shown_time
 from bot.sandbox.published import sandbox_path
 from bot.sandbox.releases import Release
+from bot.sandbox.wanted import account_of
 from bot.sandbox.world import Account, World
 
 # The other pages have no forms; here one may be sent to the page itself, and a browser must tell
@@ -30,6 +32,8 @@ SAID = {
     "published": "已发表，链接在下面的发表记录里",
     "sent": "已开始发送，发完后链接在下面的发表记录里",
     "deleted": "已删除，读者打开会看到“该内容已被发布者删除”",
+    "confirm": "管理员已确认，开始发送",
+    "refuse": "管理员已拒绝，不会发送",
     "callback": "已切换服务器配置",
     "protection": "已切换 API 群发保护",
     "secret": "已重置 AppSecret，旧的已失效",
@@ -71,7 +75,9 @@ class ShownRelease:
     way: str
     time: str
     state: str
+    msg_id: str
     can_be_deleted: bool
+    waits_for_admin: bool
     articles: list[OutArticle]
 
 
@@ -93,7 +99,7 @@ def _view_routes(routes: Blueprint, world: World) -> None:
     @routes.get("/drafts/<media_id>/<int:index>")
     def editor(app_id: str, media_id: str, index: int) -> Response:
         with world.lock:
-            account = _account(world, app_id)
+            account = account_of(world, app_id)
             draft = account.drafts.get(media_id) or abort(404)
             if index >= len(draft.articles):
                 abort(404)
@@ -141,6 +147,15 @@ def _other_forms(routes: Blueprint, world: World) -> None:
             world, app_id, "deleted", lambda account: backend.delete_published(account, number)
         )
 
+    @routes.post("/mass/<msg_id>/<any(confirm, refuse):said>")
+    def admin(app_id: str, msg_id: str, said: Literal["confirm", "refuse"]) -> AnyResponse:
+        return _done(
+            world,
+            app_id,
+            said,
+            lambda account: backend.answer_as_admin(world, account, msg_id, said),
+        )
+
     @routes.post("/callback")
     def callback(app_id: str) -> AnyResponse:
         return _done(
@@ -168,7 +183,7 @@ def _done(world: World, app_id: str, said: str, act: Callable[[Account], object]
     """Do what a form asks for; then show the page anew, so that reloading does not repeat it."""
     try:
         with world.lock:
-            act(_account(world, app_id))
+            act(account_of(world, app_id))
     except Impossible as no:
         return _desk(world, app_id, problem=str(no), status=409)
     return redirect(f"{_path(app_id)}?said={said}", code=303)
@@ -178,7 +193,7 @@ def _desk(
     world: World, app_id: str, *, said: str = "", problem: str = "", status: int = 200
 ) -> Response:
     with world.lock:
-        account = _account(world, app_id)
+        account = account_of(world, app_id)
         newest = sorted(account.drafts.values(), key=lambda one: one.update_time, reverse=True)
         drafts = [
             BoxedDraft(
@@ -212,7 +227,9 @@ def _release(release: Release, number: int) -> ShownRelease:
         way="已通知" if release.notified else "未通知",
         time=shown_time(release.settled_at or release.called_at),
         state=STATES[release.state],
+        msg_id=release.msg_id,
         can_be_deleted=release.state == "out",
+        waits_for_admin=release.state == "awaiting_admin",
         articles=[
             OutArticle(
                 title=article["title"],
@@ -230,10 +247,6 @@ def _refuse_foreign() -> None:
     origin = request.headers.get("Origin")
     if request.method == "POST" and origin and urlsplit(origin).netloc != request.host:
         abort(403)
-
-
-def _account(world: World, app_id: str) -> Account:
-    return world.accounts.get(app_id) or abort(404)
 
 
 def _path(app_id: str) -> str:

@@ -1,7 +1,6 @@
 """Levers and assertions over HTTP under /sandbox/: what no real platform would let you do."""
 
 import hashlib
-from collections.abc import Iterable
 from dataclasses import asdict, fields
 from typing import Any, get_args
 
@@ -9,6 +8,7 @@ from flask import Blueprint, Response, abort, jsonify, request
 
 from bot.sandbox import ids, quotas, tokens
 from bot.sandbox.faults import KINDS, Fault
+from bot.sandbox.wanted import account_of, only, whole_body
 from bot.sandbox.world import Account, Draft, Kind, Mode, Terms, World
 
 # What POST and PATCH of an account may set directly; the rest has consequences of its own.
@@ -38,9 +38,9 @@ def controls(world: World) -> Blueprint:
 def _account_routes(routes: Blueprint, world: World) -> None:
     @routes.post("/accounts")
     def create() -> Response:
-        wanted = _body()
-        terms = Terms(**_only(wanted.pop("terms", {}), _names(Terms)))
-        over = _choices(_only(wanted, GIVEN_AT_BIRTH))
+        wanted = whole_body()
+        terms = Terms(**only(wanted.pop("terms", {}), _names(Terms)))
+        over = _choices(only(wanted, GIVEN_AT_BIRTH))
         return jsonify(_shown(world.open_account(**over, terms=terms)))
 
     @routes.get("/accounts")
@@ -51,15 +51,15 @@ def _account_routes(routes: Blueprint, world: World) -> None:
     @routes.patch("/accounts/<app_id>")
     def patch(app_id: str) -> Response:
         with world.lock:
-            account = _account(world, app_id)
-            _change(world, account, _body())
+            account = account_of(world, app_id)
+            _change(world, account, whole_body())
             return jsonify(_shown(account))
 
     @routes.post("/accounts/<app_id>/invalidate")
     def invalidate(app_id: str) -> Response:
         """Make every token of the account void at once: 40001 from now on."""
         with world.lock:
-            tokens.retire(world, _account(world, app_id))
+            tokens.retire(world, account_of(world, app_id))
         return jsonify(ok=True)
 
 
@@ -67,7 +67,7 @@ def _assertion_routes(routes: Blueprint, world: World) -> None:
     @routes.get("/accounts/<app_id>/drafts")
     def drafts(app_id: str) -> Response:
         with world.lock:
-            return jsonify([_draft(draft) for draft in _account(world, app_id).drafts.values()])
+            return jsonify([_draft(draft) for draft in account_of(world, app_id).drafts.values()])
 
     @routes.get("/accounts/<app_id>/pictures")
     def pictures(app_id: str) -> Response:
@@ -78,21 +78,21 @@ def _assertion_routes(routes: Blueprint, world: World) -> None:
     @routes.get("/accounts/<app_id>/materials")
     def materials(app_id: str) -> Response:
         with world.lock:
-            mine = list(_account(world, app_id).materials.values())
+            mine = list(account_of(world, app_id).materials.values())
         return jsonify([_without_data(asdict(material)) for material in mine])
 
     @routes.get("/accounts/<app_id>/quotas")
     def usage(app_id: str) -> Response:
         with world.lock:
-            account = _account(world, app_id)
+            account = account_of(world, app_id)
             return jsonify(quotas.usage_today(account, world.clock.now()).counts)
 
     @routes.put("/accounts/<app_id>/quotas")
     def use_up(app_id: str) -> Response:
         """Set how often a group of endpoints was called today: `{"draft/add": 999}`."""
         with world.lock:
-            counts = quotas.usage_today(_account(world, app_id), world.clock.now()).counts
-            counts.update(_body())
+            counts = quotas.usage_today(account_of(world, app_id), world.clock.now()).counts
+            counts.update(whole_body())
         return jsonify(ok=True)
 
     @routes.get("/calls")
@@ -112,7 +112,7 @@ def _world_routes(routes: Blueprint, world: World) -> None:
     @routes.post("/clock")
     def move() -> Response:
         """Make it the moment `set`, or with `reset` the machine's; then add `advance` seconds."""
-        wanted = _body()
+        wanted = whole_body()
         with world.lock:
             if "set" in wanted:
                 world.clock.set(float(wanted["set"]))
@@ -124,7 +124,7 @@ def _world_routes(routes: Blueprint, world: World) -> None:
 
     @routes.post("/faults")
     def add_fault() -> Response:
-        fault = Fault(**_only(_body(), _names(Fault)))
+        fault = Fault(**only(whole_body(), _names(Fault)))
         if fault.kind not in KINDS:
             abort(400, f"kind is one of {', '.join(KINDS)}")
         fault.path = fault.path.removeprefix("/").removeprefix("cgi-bin/")
@@ -144,20 +144,6 @@ def _world_routes(routes: Blueprint, world: World) -> None:
         return jsonify(ok=True)
 
 
-def _body() -> dict[str, Any]:
-    body = request.get_json()
-    if not isinstance(body, dict):
-        abort(400)
-    return body
-
-
-def _only(wanted: dict[str, Any], allowed: Iterable[str]) -> dict[str, Any]:
-    unknown = sorted(set(wanted) - set(allowed))
-    if unknown:
-        abort(400, f"unknown: {', '.join(unknown)}")
-    return wanted
-
-
 def _choices(wanted: dict[str, Any]) -> dict[str, Any]:
     for name, choices in (("kind", get_args(Kind)), ("mode", get_args(Mode))):
         if wanted.get(name, choices[0]) not in choices:
@@ -169,23 +155,19 @@ def _names(kind: type[Terms | Fault]) -> list[str]:
     return [known.name for known in fields(kind)]
 
 
-def _account(world: World, app_id: str) -> Account:
-    return world.accounts.get(app_id) or abort(404)
-
-
 def _change(world: World, account: Account, wanted: dict[str, Any]) -> None:
     """Apply a PATCH; a new whitelist takes the account's `whitelist_delay` to act."""
     if wanted.pop("reset_secret", False):
         # Resetting the secret in the console voids what was got with the old one.
         account.secret = ids.app_secret()
         tokens.retire(world, account)
-    for name, value in _only(wanted.pop("terms", {}), _names(Terms)).items():
+    for name, value in only(wanted.pop("terms", {}), _names(Terms)).items():
         setattr(account.terms, name, value)
     if "ip_whitelist" in wanted:
         at = world.clock.now() + account.terms.whitelist_delay
         account.whitelist_next = (at, wanted.pop("ip_whitelist"))
         tokens.settle_whitelist(account, world.clock.now())
-    for name, value in _choices(_only(wanted, PLAIN_FIELDS)).items():
+    for name, value in _choices(only(wanted, PLAIN_FIELDS)).items():
         setattr(account, name, value)
 
 

@@ -1,11 +1,10 @@
 """Levers of publishing over HTTP: how it ends, what a draft is refused with, what is banned."""
 
-from typing import Any
-
-from flask import Blueprint, Response, abort, jsonify, request
+from flask import Blueprint, Response, abort, jsonify
 
 from bot.sandbox.publishing import FAILURES, SUCCESS
-from bot.sandbox.world import Account, Ending, World
+from bot.sandbox.wanted import account_of, body_of
+from bot.sandbox.world import Ending, World
 
 
 def endings(world: World) -> Blueprint:
@@ -18,20 +17,20 @@ def endings(world: World) -> Blueprint:
 
         `seconds` are the sandbox's; the documents' users know 5 s to 10 min.
         """
-        wanted = _body("status", "fail_idx", "seconds", "times")
+        wanted = body_of("status", "fail_idx", "seconds", "times")
         times = int(wanted.pop("times", 1))
         if wanted.get("status", SUCCESS) not in (SUCCESS, *FAILURES):
             abort(400, "status is one of 0, 2, 3, 4")
         with world.lock:
-            _account(world, app_id).endings.extend(Ending(**wanted) for _ in range(times))
+            account_of(world, app_id).endings.extend(Ending(**wanted) for _ in range(times))
         return jsonify(ok=True)
 
     @routes.post("/drafts/<media_id>/refuse")
     def refuse(app_id: str, media_id: str) -> Response:
         """Have freepublish/submit refuse a draft with `errcode` until a person saves it by hand."""
-        wanted = _body("errcode")
+        wanted = body_of("errcode")
         with world.lock:
-            draft = _account(world, app_id).drafts.get(media_id) or abort(404)
+            draft = account_of(world, app_id).drafts.get(media_id) or abort(404)
             draft.refusal = int(wanted.get("errcode", 0))
         return jsonify(ok=True)
 
@@ -39,7 +38,7 @@ def endings(world: World) -> Blueprint:
     def ban(app_id: str, receipt: str) -> Response:
         """Have the platform ban what got out, by publish_id or msg_id: publish_status 6."""
         with world.lock:
-            every = _account(world, app_id).releases
+            every = account_of(world, app_id).releases
             found = [one for one in every if receipt in (one.publish_id, one.msg_id)]
             if not found or found[0].state != "out":
                 abort(404, "nothing of that receipt is out")
@@ -47,17 +46,3 @@ def endings(world: World) -> Blueprint:
         return jsonify(ok=True)
 
     return routes
-
-
-def _account(world: World, app_id: str) -> Account:
-    return world.accounts.get(app_id) or abort(404)
-
-
-def _body(*allowed: str) -> dict[str, Any]:
-    body = request.get_json()
-    if not isinstance(body, dict):
-        abort(400)
-    unknown = sorted(set(body) - set(allowed))
-    if unknown:
-        abort(400, f"unknown: {', '.join(unknown)}")
-    return body

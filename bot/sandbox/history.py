@@ -2,10 +2,11 @@
 
 from dataclasses import asdict
 
-from flask import Blueprint, Response, abort, jsonify
+from flask import Blueprint, Response, jsonify
 
 from bot.sandbox.masses import Masses
-from bot.sandbox.world import Account, World
+from bot.sandbox.wanted import account_of
+from bot.sandbox.world import World
 
 
 def history(world: World) -> Blueprint:
@@ -15,17 +16,17 @@ def history(world: World) -> Blueprint:
     @routes.get("/releases")
     def releases(app_id: str) -> Response:
         with world.lock:
-            return jsonify([asdict(one) for one in _account(world, app_id).releases])
+            return jsonify([asdict(one) for one in account_of(world, app_id).releases])
 
     @routes.get("/attempts")
     def attempts(app_id: str) -> Response:
         with world.lock:
-            return jsonify([asdict(one) for one in _account(world, app_id).tries])
+            return jsonify([asdict(one) for one in account_of(world, app_id).tries])
 
     @routes.post("/forget")
     def forget(app_id: str) -> Response:
         with world.lock:
-            account = _account(world, app_id)
+            account = account_of(world, app_id)
             account.releases.clear()
             account.tries.clear()
             account.deliveries.clear()
@@ -33,7 +34,3 @@ def history(world: World) -> Blueprint:
         return jsonify(ok=True)
 
     return routes
-
-
-def _account(world: World, app_id: str) -> Account:
-    return world.accounts.get(app_id) or abort(404)

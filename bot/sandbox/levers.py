@@ -5,13 +5,14 @@ from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, abort, jsonify, request
+from flask import Blueprint, Response, abort, jsonify
 
 from bot.sandbox import delivery
 from bot.sandbox.audience import first_follower
 from bot.sandbox.callbacks import Fields, message
 from bot.sandbox.delivery import Attempt, Delivery
 from bot.sandbox.events import keys_of
+from bot.sandbox.wanted import account_of, body_of, only, whole_body
 from bot.sandbox.world import Account, World
 
 _KNOWN = frozenset(
@@ -26,7 +27,7 @@ def levers(world: World) -> Blueprint:
     @routes.post("/verify")
     def verify(app_id: str) -> Response:
         """Do what saving the callback address in the console does: ask it for the echostr."""
-        account, wanted = _account(world, app_id), _body()
+        account, wanted = account_of(world, app_id), whole_body()
         limit = float(wanted.get("limit", delivery.LIMIT))
         good, attempt = delivery.verify(
             _address(account), keys_of(account), world.clock.now(), limit=limit
@@ -41,7 +42,7 @@ def levers(world: World) -> Blueprint:
         further ones; `openid`, `msg_id`, `create_time` are made up if not given; `limit` is the
         time for one answer in seconds.
         """
-        account, wanted = _account(world, app_id), _body()
+        account, wanted = account_of(world, app_id), whole_body()
         fields = (
             _repeated(account, wanted) if wanted.get("repeat") else _new(account, wanted, world)
         )
@@ -59,7 +60,7 @@ def levers(world: World) -> Blueprint:
 
     @routes.get("/deliveries")
     def deliveries(app_id: str) -> Response:
-        account = _account(world, app_id)
+        account = account_of(world, app_id)
         with world.lock:
             return jsonify([_shown(done) for done in account.deliveries])
 
@@ -69,10 +70,8 @@ def levers(world: World) -> Blueprint:
 
         Answers what is still to come, `lost` and `held`.
         """
-        account, wanted = _account(world, app_id), _body()
-        unknown = sorted(set(wanted) - {"lose", "double", "reorder", "late"})
-        if unknown:
-            abort(400, f"unknown: {', '.join(unknown)}")
+        account = account_of(world, app_id)
+        wanted = body_of("lose", "double", "reorder", "late")
         with world.lock:
             for name, value in wanted.items():
                 setattr(account.event_trouble, name, value)
@@ -87,10 +86,7 @@ def follower_of(account: Account) -> str:
 
 
 def _new(account: Account, wanted: dict[str, Any], world: World) -> Fields:
-    unknown = sorted(set(wanted) - _KNOWN)
-    if unknown:
-        abort(400, f"unknown: {', '.join(unknown)}")
-    kind = str(wanted.get("type", "text"))
+    kind = str(only(wanted, _KNOWN).get("type", "text"))
     fields = {
         "ToUserName": account.gh_id,
         "FromUserName": wanted.get("openid") or follower_of(account),
@@ -152,12 +148,3 @@ def _address(account: Account) -> str:
     if not account.callback_on:
         abort(409, "the account's callback is switched off in the back end")
     return url
-
-
-def _account(world: World, app_id: str) -> Account:
-    return world.accounts.get(app_id) or abort(404)
-
-
-def _body() -> dict[str, Any]:
-    body = request.get_json(silent=True) if request.get_data() else {}
-    return body if isinstance(body, dict) else abort(400)

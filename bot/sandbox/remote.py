@@ -138,6 +138,28 @@ class Sandbox:
         answer: Json = self.call("POST", f"accounts/{app_id}/events", trouble)
         return answer
 
+    def end_publications(self, app_id: str, **ending: object) -> None:
+        """Say how the next ones end: `status` (0, 2, 3, 4), `fail_idx`, `seconds`, `times`."""
+        self.call("POST", f"accounts/{app_id}/endings", ending)
+
+    def ban(self, app_id: str, receipt: str) -> None:
+        """Have the platform ban what is out under a publish_id or msg_id."""
+        self.call("POST", f"accounts/{app_id}/releases/{receipt}/ban", {})
+
+    def refuse_draft(self, app_id: str, media_id: str, errcode: int) -> None:
+        """Have freepublish/submit refuse a draft until a person saves it by hand."""
+        self.call("POST", f"accounts/{app_id}/drafts/{media_id}/refuse", {"errcode": errcode})
+
+    def by_hand(self, app_id: str, act: str, **wanted: object) -> Json:
+        """Do what a person does in the back end.
+
+        `act` is `drafts/<media_id>/edit` (index, title, author, digest, content), `…/delete` or
+        `…/publish` (notify), `releases/<number>/delete` (index), `callback` (on), `protection`
+        (on) or `secret`. Raises `LookupError` with 409 for what is not possible.
+        """
+        answer: Json = self.call("POST", f"accounts/{app_id}/backend/{act}", wanted)
+        return answer
+
     def audience(self, app_id: str, **people: object) -> Json:
         """Set `followers`, `tags` (name: how many) and more; answers them with `openids`."""
         verb, body = ("PUT", people) if people else ("GET", None)

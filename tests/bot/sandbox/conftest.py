@@ -73,7 +73,7 @@ class Caller:
 
     def by_hand(self, act: str, **wanted: object) -> Json:
         """Do something in the back end as a person: `drafts/<media_id>/publish` and so on."""
-        return self.sandbox.call("POST", f"accounts/{self.app_id}/backend/{act}", wanted)
+        return self.sandbox.by_hand(self.app_id, act, **wanted)
 
     def lever(self, path: str, **wanted: object) -> Json:
         return self.sandbox.call("POST", f"accounts/{self.app_id}/{path}", wanted)

@@ -59,7 +59,7 @@ def test_a_second_submit_meanwhile_publishes_twice(certified: "Caller") -> None:
 def test_publishing_lasts_as_long_as_the_account_is_held_to(certified: "Caller") -> None:
     """Ten minutes are known, and one publication may be slower than the others."""
     certified.sandbox.patch_account(certified.app_id, terms={"publish_seconds": 600})
-    certified.lever("endings", seconds=30)
+    certified.sandbox.end_publications(certified.app_id, seconds=30)
     quick, slow = certified.publish(certified.draft()), certified.publish(certified.draft())
     certified.sandbox.advance(30)
     assert certified.status(quick)["publish_status"] == 0
@@ -68,25 +68,13 @@ def test_publishing_lasts_as_long_as_the_account_is_held_to(certified: "Caller")
     assert certified.status(slow)["publish_status"] == 0
 
 
-def test_it_ends_by_itself_when_nobody_asks(certified: "Caller") -> None:
-    """The end comes with the clock, not with a question, and is settled within 50 ms."""
-    certified.sandbox.patch_account(certified.app_id, terms={"publish_seconds": 0.2})
-    certified.publish(certified.draft())
-    release = certified.sandbox.releases(certified.app_id)[0]
-    assert release["settled_at"] is None
-    requests.get(f"{certified.sandbox.base_url}/", timeout=9)
-    while not (settled := certified.sandbox.releases(certified.app_id)[0]["settled_at"]):
-        pass
-    assert 0.2 <= settled - release["called_at"] < 1
-
-
 @pytest.mark.parametrize(("status", "named"), [(2, [1, 2]), (3, []), (4, [2])])
 def test_a_failure_leaves_the_draft_and_names_articles(
     certified: "Caller", status: int, named: list[int]
 ) -> None:
     """Only the originality check and the review name them, counted from 1."""
     wanted = {"fail_idx": named} if status == 4 else {}
-    certified.lever("endings", status=status, **wanted)
+    certified.sandbox.end_publications(certified.app_id, status=status, **wanted)
     media_id = certified.draft({"title": "上"}, {"title": "下"})
     publish_id = certified.publish(media_id)
     certified.sandbox.advance(5)
@@ -103,7 +91,7 @@ def test_what_is_out_can_be_banned_or_deleted(certified: "Caller") -> None:
     """Statuses 6 and 5, and neither has an address any more."""
     banned, deleted = certified.publish(certified.draft()), certified.publish(certified.draft())
     certified.sandbox.advance(5)
-    certified.lever(f"releases/{banned}/ban")
+    certified.sandbox.ban(certified.app_id, banned)
     article_id = certified.status(deleted)["article_id"]
     assert certified.post("freepublish/delete", {"article_id": article_id})["errcode"] == 0
     for publish_id, status in ((banned, 6), (deleted, 5)):
@@ -112,7 +100,7 @@ def test_what_is_out_can_be_banned_or_deleted(certified: "Caller") -> None:
         assert "article_detail" not in told
     assert certified.post("freepublish/getarticle", {"article_id": article_id})["errcode"] == 53600
     with pytest.raises(LookupError, match="404"):
-        certified.lever(f"releases/{banned}/ban")
+        certified.sandbox.ban(certified.app_id, banned)
 
 
 def test_articles_are_deleted_by_their_number_from_one(certified: "Caller") -> None:
@@ -170,7 +158,7 @@ def test_bad_ids_are_told_apart(certified: "Caller") -> None:
 def test_a_draft_may_need_a_person_first(certified: "Caller", errcode: int) -> None:
     """It is refused until somebody saves it by hand; each refusal is an attempt that counts."""
     media_id = certified.draft()
-    certified.lever(f"drafts/{media_id}/refuse", errcode=errcode)
+    certified.sandbox.refuse_draft(certified.app_id, media_id, errcode)
     for _ in range(2):
         assert certified.post("freepublish/submit", {"media_id": media_id})["errcode"] == errcode
     certified.by_hand(f"drafts/{media_id}/edit", title="晚上好")
@@ -243,7 +231,7 @@ def test_both_forms_of_an_address_show_the_article(certified: "Caller", form: st
     assert shown.status_code == 200
     assert "<h1>下</h1>" in shown.text
     assert "今天有雨。" in shown.text
-    certified.lever(f"releases/{publish_id}/ban")
+    certified.sandbox.ban(certified.app_id, publish_id)
     assert "此内容因违规无法查看" in requests.get(shown.url, timeout=9).text
 
 

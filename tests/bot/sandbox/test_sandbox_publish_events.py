@@ -34,11 +34,20 @@ def test_success_is_told_with_id_and_addresses(heard: "Caller", receiver: "Recei
     check_signature(heard.account["callback_token"], *stamp)
 
 
+def test_it_ends_by_itself_when_nobody_asks(heard: "Caller", receiver: "Receiver") -> None:
+    """The end comes with the clock, not with the next question."""
+    heard.sandbox.patch_account(heard.app_id, terms={"publish_seconds": 0.2})
+    heard.publish(heard.draft())
+    assert len(receiver.events(NAME, 1)) == 1
+    release = heard.sandbox.releases(heard.app_id)[0]
+    assert 0.2 <= release["settled_at"] - release["called_at"] < 1
+
+
 def test_failure_is_told_with_the_numbers_of_the_articles(
     heard: "Caller", receiver: "Receiver"
 ) -> None:
     """Repeated nodes counted from 1, and no article."""
-    heard.lever("endings", status=4, fail_idx=[1, 2])
+    heard.sandbox.end_publications(heard.app_id, status=4, fail_idx=[1, 2])
     heard.publish(heard.draft({"title": "上"}, {"title": "下"}))
     heard.sandbox.advance(5)
     push = receiver.events(NAME, 1)[0]
@@ -168,8 +177,8 @@ def test_a_lever_that_does_not_exist_is_refused(heard: "Caller") -> None:
     with pytest.raises(LookupError, match="unknown: loose"):
         heard.sandbox.events(heard.app_id, loose=1)
     with pytest.raises(LookupError, match="unknown: state"):
-        heard.lever("endings", state=2)
+        heard.sandbox.end_publications(heard.app_id, state=2)
     with pytest.raises(LookupError, match="status is one of"):
-        heard.lever("endings", status=5)
+        heard.sandbox.end_publications(heard.app_id, status=5)
     with pytest.raises(LookupError, match="unknown: code"):
         heard.lever(f"drafts/{heard.draft()}/refuse", code=53503)

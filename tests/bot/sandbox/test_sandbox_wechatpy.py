@@ -49,3 +49,21 @@ def test_a_refusal_arrives_as_its_exception(client: WeChatClient, caller: "Calle
     caller.sandbox.use_up(caller.app_id, {"draft/count": 1000})
     with pytest.raises(APILimitedException):
         client.draft.count()
+
+
+def test_a_publication_goes_all_its_way(open_caller: Callable[..., "Caller"]) -> None:
+    """Submit, ask, list, read and delete, with the client's own methods."""
+    caller = open_caller("subscription")
+    made = WeChatClient(caller.app_id, caller.account["secret"], access_token=caller.token)
+    made.API_BASE_URL = caller.sandbox.api
+    publish_id = made.freepublish.submit(caller.draft())["publish_id"]
+    assert made.freepublish.get(publish_id)["publish_status"] == 1
+    caller.sandbox.advance(5)
+    told = made.freepublish.get(publish_id)
+    assert told["article_detail"]["item"][0]["article_url"].startswith("https://mp.weixin.qq.com/")
+    article_id = told["article_id"]
+    assert made.freepublish.batchget(0, 20)["item"][0]["article_id"] == article_id
+    assert made.freepublish.getarticle(article_id)["news_item"][0]["title"] == "早上好"
+    assert made.freepublish.delete(article_id, 1)["errcode"] == 0
+    assert made.freepublish.get(publish_id)["publish_status"] == 5
+    made._http.close()
