@@ -15,8 +15,8 @@ from markdown.preprocessors import Preprocessor
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-OPEN: Final = re.compile(r"((?: {0,3}> ?)*)( *)(`{3,}(?=[^`]*$)|~{3,}) *([^\s{`]*)")
-QUOTE: Final = re.compile(r"(?: {0,3}> ?)*")
+OPEN: Final = re.compile(r"((?: {0,3}> ?)*+)( *)(`{3,}(?=[^`]*$)|~{3,}) *([^\s{`]*)")
+QUOTE: Final = re.compile(r"(?: {0,3}> ?)*+")
 # CommonMark 4.6: start conditions 1 (until the closing tag), 2 (comment) and 6 (until a blank).
 VERBATIM: Final = re.compile(r" {0,3}<(script|pre|style|textarea)(?=[\s>]|$)", re.IGNORECASE)
 BLOCK: Final = re.compile(

@@ -19,7 +19,7 @@ MARKER: Final = re.compile(r"( *)([-*+]|\d{1,9}[.)])( +)(?=\S)")
 RULE: Final = re.compile(r" {0,3}([-*_])(?: *\1){2,} *$")
 DELIMITERS: Final = re.compile(r" *\|? *:?-+:? *(?:\| *:?-+:? *)*\|? *$")
 STARTS_BLOCK: Final = re.compile(r" {0,3}(?:#{1,6}(?: |$)|>|\x02)")
-ALERT: Final = re.compile(r"((?: {0,3}> ?)+)\[!\w+\]")
+ALERT: Final = re.compile(r"((?: {0,3}> ?)++)\[!\w+\]")
 ANCHOR: Final = re.compile(r"( {0,3}#{1,6} .*?) *\{[#.][^{}]*\} *#* *$")
 CODE_INDENT: Final = 4
 # Python-Markdown looks for the end of each bracket through the whole paragraph: 20,000 of them
