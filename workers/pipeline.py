@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, TypedDict
 
 from structlog import get_logger
 
+from workers import cards
 from workers.errors import (
     GongbaoError,
     NoAnswer,
@@ -20,8 +21,11 @@ from workers.errors import (
     WeChatError,
 )
 from workers.lease import held
+from workers.lookup import ask_admin, look_up
 from workers.prepare import hand_over, prepare
 from workers.publication import State
+from workers.release import release, unanswered
+from workers.settle import settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -34,8 +38,13 @@ if TYPE_CHECKING:
 STEPS: Final[Mapping[State, Step]] = {
     # state            step         leaves it as
     State.RECEIVED: prepare,  #     drafted, or held, or failed
-    State.DRAFTED: hand_over,  #    handed_over
-    # handed_over, held, failed and cancelled are left by people.
+    State.DRAFTED: hand_over,  #    handed_over, or scheduled, or drafted and told
+    State.DUE: release,  #          releasing, then as that
+    State.RELEASING: unanswered,  # unsure: the worker that called died
+    State.UNSURE: look_up,  #       released, published, or held
+    State.AWAITING_ADMIN: ask_admin,  # released, or held
+    State.RELEASED: settle,  #      published, withdrawn, or held
+    # scheduled is left by the clock; handed_over, held and the final ones by people.
 }
 
 TRIES: Final = 20
@@ -138,6 +147,7 @@ def _move(publication: Publication, state: State, error: GongbaoError, services:
         what=str(state),
         why=str(error),
         now=services.now(),
+        tell=cards.stopped(publication, state, str(error)),
         **_trace(error),
     )
 

@@ -34,7 +34,7 @@ LEAVING = frozenset(
 )
 """From the clock's word to the address: what is submitted meanwhile is not part of it."""
 
-WORKING = frozenset({State.RECEIVED, State.DRAFTED})
+WORKING = LEAVING | {State.RECEIVED, State.DRAFTED}
 """States that a worker leads on from; the table of pipeline.py has a step for each."""
 
 OUT = frozenset({State.PUBLISHED, State.WITHDRAWN})
@@ -101,15 +101,17 @@ class Release:
 class Publication:
     """One row of the ledger: a digest of one account, with a state.
 
-    `key` is the page's slug, else its folder's name; `revision` is the sha256 (hex) of page,
-    pictures and the settings that shape the article. `draft_id` is WeChat's media_id of the
+    `key` is the first page's slug, else its folder's name; `revision` is the sha256 (hex) of
+    pages, pictures and the settings that shape the articles. `draft_id` is WeChat's media_id of the
     draft, `draft_called_at` the moment an unanswered draft/add was begun. `fence` grows with
     every claim; a write with an older fence changes nothing. `forced` is an operator's
     word to overwrite what was edited, or add anew what is gone. Times are aware, UTC.
 
-    `draft_sent` is what an unanswered draft/add carried, `article_hash` the hash of what our
-    last write put into the draft ("" while that is not sure), `draft_seen_hash` the hash of
-    the draft as WeChat gave it back after that write, `report` what prepare did, for people.
+    `draft_sent` is what an unanswered draft/add carried, `article_hash` the hashes of what our
+    last write put into the draft, one an article, with spaces between ("" while that is not
+    sure), `draft_seen_hash` the hash of the draft as WeChat gave it back after that write,
+    `report` what prepare did, for people. `old_draft_id` is the draft that `draft_id` replaced
+    and that is still to be deleted, `old_draft_hash` the hash of how it read before.
 
     `told`: operators know of the draft, and a word of theirs (or the schedule) leads on. The
     appointment is `release_at`, `route`, `target` ("" for all, else a tag's name) and
@@ -138,6 +140,8 @@ class Publication:
     article_hash: str = ""
     draft_seen_hash: str | None = None
     draft_sent: dict[str, object] | None = None
+    old_draft_id: str | None = None
+    old_draft_hash: str | None = None
     report: dict[str, object] | None = None
     told: bool = False
     release_at: datetime | None = None

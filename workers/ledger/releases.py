@@ -53,6 +53,11 @@ class Releases(Store):
         found = self._releases(ours, releases.c.receipt == receipt, limit=1)
         return found[0] if found else None
 
+    def article_known(self, account_name: str, article_id: str) -> bool:
+        """Tell whether a release of the account is known to have made this published article."""
+        ours = releases.c.account == account_name
+        return bool(self._releases(ours, releases.c.article_id == article_id, limit=1))
+
     def _releases(self, *conditions: ColumnElement[bool], limit: int) -> list[Release]:
         query = select(*SHOWN).where(*conditions).order_by(releases.c.id.desc()).limit(limit)
         with reading(self._engine) as connection:

@@ -1,0 +1,119 @@
+"""Drafted → where it waits: in a person's hands, for its slot, or for an operator's word."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from workers import cards
+from workers.edition import edition
+from workers.permission import closures_of
+from workers.publication import Route, State
+from workers.schedule import NoSlot, issue_slot
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from workers.account import Account
+    from workers.edition import Edition
+    from workers.ledger import Fields, Telling
+    from workers.publication import Publication
+    from workers.services import Services
+
+BY_SCHEDULE: Final = "日程"
+"""Who appointed what no person did."""
+RIVALS: Final = (State.SCHEDULED, State.DRAFTED)
+
+
+class Place(NamedTuple):
+    """The state a draft comes to rest in, what of the row changes, and what operators hear."""
+
+    state: State
+    fields: Fields
+    telling: Telling
+
+
+def place(publication: Publication, account: Account, services: Services) -> Place:
+    """Decide where a draft that was just put into the box waits."""
+    if publication.route is Route.DRAFT:
+        return Place(State.HANDED_OVER, {}, cards.drafted(publication))
+    schedule = account.schedule
+    try:
+        slot = _slot(publication, account, services)
+    except NoSlot as no:
+        return _asks(publication, str(no))
+    fields: Fields = {
+        "release_at": slot,
+        "tell_at": slot - timedelta(minutes=schedule.hold),
+        "target": schedule.target,
+        "appointed_by": BY_SCHEDULE,
+    }
+    return Place(State.SCHEDULED, fields, cards.to_be_released(publication, slot, schedule))
+
+
+def _slot(publication: Publication, account: Account, services: Services) -> datetime:
+    """The slot of the page's own issue; NoSlot says what an operator has to decide."""
+    if not account.schedule.days or not account.schedule.time:
+        raise NoSlot("")
+    page = _edition(publication, account, services)
+    if page.draft:
+        raise NoSlot("页面标着 draft = true，不会定时发出")
+    if not page.digest:
+        raise NoSlot("这不是日报（digests 的规则不含它），不会定时发出")
+    if page.day is None:
+        raise NoSlot("看不出是哪一天的期，请在 [wechat] 里写 issue")
+    closures = closures_of(account, services, services.now())
+    slot = issue_slot(page.day, account.schedule, closures, services.now())
+    if rival := _rival(publication, slot, page, account, services):
+        raise NoSlot(f"这一期有两篇候选：另一篇是 {rival.key}「{rival.title}」")
+    return slot
+
+
+def _asks(publication: Publication, why: str) -> Place:
+    fields: Fields = {"told": True, "why": why}
+    return Place(State.DRAFTED, fields, cards.waiting(publication, why))
+
+
+def _rival(
+    publication: Publication,
+    slot: datetime,
+    page: Edition,
+    account: Account,
+    services: Services,
+) -> Publication | None:
+    """Find another page of the same issue; one that the schedule had appointed waits as well."""
+    others = services.ledger.publications(account=account.name, states=RIVALS, limit=100)
+    for other in others:
+        if other.id == publication.id:
+            continue
+        if other.state is State.SCHEDULED and other.release_at == slot:
+            if other.appointed_by == BY_SCHEDULE:
+                _take_back(other, publication, services)
+            return other
+        if other.state is State.DRAFTED and other.told:
+            same = _edition(other, account, services)
+            if same.digest and not same.draft and same.day == page.day:
+                return other
+    return None
+
+
+def _take_back(other: Publication, newcomer: Publication, services: Services) -> None:
+    why = f"这一期有两篇候选：另一篇是 {newcomer.key}「{newcomer.title}」"
+    services.ledger.move(
+        other,
+        State.DRAFTED,
+        who=BY_SCHEDULE,
+        what="two candidates",
+        now=services.now(),
+        told=True,
+        why=why,
+        release_at=None,
+        tell_at=None,
+        appointed_by="",
+        tell=cards.waiting(other, why),
+    )
+
+
+def _edition(publication: Publication, account: Account, services: Services) -> Edition:
+    source = services.ledger.sources(publication.id)[0]
+    return edition(source.page, name=source.name, folder=source.folder, account=account)

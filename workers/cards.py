@@ -1,0 +1,91 @@
+"""The cards operators read: a title and a few lines for each turn of a publication's life."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from workers.jinja import environment
+from workers.ledger import Telling
+from workers.publication import Route, State
+from workers.schedule.local import shown_at
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from workers.account import Schedule
+    from workers.publication import Publication
+
+ROUTES: Final = {Route.MASS: "群发", Route.PUBLISH: "发布（不推送）", Route.DRAFT: "由人发表"}
+
+CHOICES: Final = (
+    "。可以：不推送，只发布（gongbao release {key} --route publish）；"
+    "等下一个空档（gongbao release {key} --next）；由人发表（gongbao release {key} --route draft）"
+)
+
+
+def drafted(publication: Publication) -> Telling:
+    """Say that the draft lies in the box, for a person to publish."""
+    return _card("drafted", publication)
+
+
+def waiting(publication: Publication, why: str) -> Telling:
+    """Say that the draft waits for an operator's word, and why the schedule does not take it."""
+    return _card("waiting", publication, why=why)
+
+
+def to_be_released(publication: Publication, at: datetime, schedule: Schedule) -> Telling:
+    """Say that the draft is ready and when the schedule releases it."""
+    shown = shown_at(at, schedule)
+    route = ROUTES[publication.route]
+    return _card("ready", publication, at=shown, route=route, approval=schedule.approval)
+
+
+def going_out(publication: Publication, schedule: Schedule) -> Telling:
+    """Say that it leaves soon, and how to stop it: the beginning of the undo hold."""
+    assert publication.release_at is not None
+    at = shown_at(publication.release_at, schedule)
+    return _card("soon", publication, at=at, route=ROUTES[publication.route])
+
+
+def appointed(publication: Publication, schedule: Schedule) -> Telling:
+    """Say when it leaves, by which route, and who said so."""
+    assert publication.release_at is not None
+    at = shown_at(publication.release_at, schedule)
+    return _card("scheduled", publication, at=at, route=ROUTES[publication.route])
+
+
+def postponed(publication: Publication, at: datetime, why: str, schedule: Schedule) -> Telling:
+    return _card("postponed", publication, at=shown_at(at, schedule), why=why)
+
+
+def held(publication: Publication, why: str) -> Telling:
+    return _card("held", publication, why=why)
+
+
+def stopped(publication: Publication, state: State, why: str) -> Telling:
+    """Say that it is held, or has failed."""
+    return held(publication, why) if state is State.HELD else _card("failed", publication, why=why)
+
+
+def awaiting_admin(publication: Publication) -> Telling:
+    return _card("awaiting_admin", publication)
+
+
+def published(publication: Publication, address: str, report: dict[str, object]) -> Telling:
+    return _card("published", publication, address=address, report=report)
+
+
+def needs_address(publication: Publication) -> Telling:
+    """Ask for the address of what is out, once."""
+    once = f"address {publication.id} {publication.attempt}"
+    return _card("needs_address", publication)._replace(once=once)
+
+
+def withdrawn(publication: Publication, why: str) -> Telling:
+    return _card("withdrawn", publication, why=why)
+
+
+def _card(name: str, publication: Publication, **facts: object) -> Telling:
+    template = environment().get_template(f"chat/operator/{name}.txt.j2")
+    title, _, body = template.render(publication=publication, **facts).strip().partition("\n")
+    return Telling(title, body.strip())
