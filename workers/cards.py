@@ -85,6 +85,13 @@ def withdrawn(publication: Publication, why: str) -> Telling:
     return _card("withdrawn", publication, why=why)
 
 
+def strange(address: str, waiting: list[Publication], *, once: str) -> Telling:
+    """Ask which of those that wait in a person's hands has this address."""
+    text = environment().get_template("chat/operator/strange.txt.j2")
+    title, _, body = text.render(address=address, waiting=waiting).strip().partition("\n")
+    return Telling(title, body.strip(), once)
+
+
 def _card(name: str, publication: Publication, **facts: object) -> Telling:
     template = environment().get_template(f"chat/operator/{name}.txt.j2")
     title, _, body = template.render(publication=publication, **facts).strip().partition("\n")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from structlog import get_logger
 
+from workers import rounds
 from workers.lease import owner
 from workers.ledger import LedgerAway
 from workers.publication import WORKING
@@ -32,6 +33,8 @@ def tick(services: Services, me: str) -> int | None:
     if ledger.take_lead(LEAD, owner=me, seconds=LEAD_SECONDS, now=now) is None:
         return None
     ledger.beat(LEAD, now=now, detail=me)
+    ledger.due(now, limit=BATCH)
+    rounds.tell_soon(services)
     ready = ledger.ready(now, states=WORKING, limit=BATCH)
     return services.wakeups.advance_all(ready)
 
