@@ -80,7 +80,8 @@ def _deliver(
         keys = keys_of(account)
     if not url:
         return
-    done = delivery.deliver(url, keys, fields, clock=world.clock.now, limit=limit)
+    with account.lines:
+        done = delivery.deliver(url, keys, fields, clock=world.clock.now, limit=limit)
     with world.lock:
         account.deliveries.append(done)
 

@@ -31,6 +31,8 @@ def history(world: World) -> Blueprint:
             account.tries.clear()
             account.deliveries.clear()
             account.masses = Masses()
+            account.event_trouble.lost.clear()
+            account.event_trouble.held.clear()
         return jsonify(ok=True)
 
     return routes

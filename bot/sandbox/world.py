@@ -22,6 +22,8 @@ MaterialType = Literal["image", "voice", "video", "thumb"]
 
 # How many calls and request ids are remembered; older ones fall out.
 REMEMBERED = 20_000
+# Events pushed to one callback at a time; the documents name no number.
+LINES = 32
 
 
 @dataclass(slots=True)
@@ -166,6 +168,9 @@ class Account:
     endings: list[Ending] = field(default_factory=list)
     protected: bool = False
     event_trouble: EventTrouble = field(default_factory=EventTrouble)
+    lines: threading.Semaphore = field(
+        default_factory=lambda: threading.Semaphore(LINES), repr=False
+    )
     deliveries: deque[Delivery] = field(default_factory=lambda: deque(maxlen=1000))
 
     def __post_init__(self) -> None:

@@ -1,6 +1,7 @@
 """A plain HTTP caller of the simulated platform, and pictures to give it."""
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -74,6 +75,14 @@ class Caller:
     def by_hand(self, act: str, **wanted: object) -> Json:
         """Do something in the back end as a person: `drafts/<media_id>/publish` and so on."""
         return self.sandbox.by_hand(self.app_id, act, **wanted)
+
+    def deliveries(self, count: int) -> list[Json]:
+        """Wait until that many pushes are over, each with all its attempts."""
+        until = time.monotonic() + 5
+        while len(told := self.sandbox.deliveries(self.app_id)) < count:
+            assert time.monotonic() < until, told
+            time.sleep(0.01)
+        return told
 
     def lever(self, path: str, **wanted: object) -> Json:
         return self.sandbox.call("POST", f"accounts/{self.app_id}/{path}", wanted)

@@ -3,7 +3,7 @@
 import threading
 import time
 
-from bot.sandbox.agenda import Agenda
+from bot.sandbox.agenda import LONGEST_PAUSE, Agenda
 from bot.sandbox.clock import Clock
 from bot.sandbox.server import start_in_thread
 
@@ -49,16 +49,18 @@ def test_what_an_entry_asks_for_is_done_in_the_same_turn_if_due() -> None:
 
 
 def test_moving_the_clock_wakes_the_thread() -> None:
-    """A jump, a moment set, and time that simply passes."""
+    """A jump, a moment set, and time that simply passes: at once, not at its next look."""
     clock, mine = agenda()
     done: list[str] = []
     with mine.running():
         mine.at(clock.now() + 3600, lambda: done.append("advanced"))
         mine.at(clock.now() + 7200, lambda: done.append("set"))
+        began = time.monotonic()
         clock.advance(3600)
         wait_for(done, 1)
         clock.set(clock.now() + 3600)
         wait_for(done, 2)
+        assert time.monotonic() - began < LONGEST_PAUSE / 2
         mine.at(clock.now() + 0.1, lambda: done.append("passed"))
         wait_for(done, 3)
     assert done == ["advanced", "set", "passed"]

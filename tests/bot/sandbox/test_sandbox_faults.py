@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 import requests
 
+from bot.sandbox.endpoints import ENDPOINTS
+
 if TYPE_CHECKING:
     from tests.bot.sandbox.conftest import Caller, Json
 
@@ -87,3 +89,21 @@ def test_faults_end_when_cleared(caller: "Caller") -> None:
     assert caller.get("draft/count")["errcode"] == 45011
     caller.sandbox.clear_faults()
     assert caller.get("draft/count") == {"total_count": 0}
+
+
+@pytest.mark.parametrize("path", sorted(ENDPOINTS))
+def test_no_endpoint_is_spared(caller: "Caller", path: str) -> None:
+    """A code, a status and a dropped connection, wherever they are wanted."""
+    verb = ENDPOINTS[path].verb
+    account = {"appid": caller.app_id, "secret": caller.account["secret"]}
+    body = {**account, "grant_type": "client_credential"}
+    asked = {"params": body} if verb == "GET" else {"json": body}
+    for _ in range(2):
+        caller.sandbox.fault(caller.app_id, path, errcode=61450)
+        assert caller.ask(verb, path, **asked).json()["errcode"] == 61450
+    for kind in ("before", "after"):
+        caller.sandbox.fault(caller.app_id, path, kind, status=503)
+        assert caller.ask(verb, path, **asked).status_code == 503
+        caller.sandbox.fault(caller.app_id, path, kind)
+        with pytest.raises(requests.ConnectionError):
+            caller.ask(verb, path, **asked)
