@@ -16,9 +16,10 @@ HAN: Final = (
     "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3040-\u30fa\u30fc-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
     "\uf900-\ufaff\U00020000-\U0003ffff"
 )
-PAIRS: Final = dict(
-    "（） () [] 【】 《》 「」 『』 “” ‘’ 〈〉 〔〕 {} ｛｝ ［］".split()  # noqa: SIM905  as they look
-)
+PAIRS: Final = {
+    pair[0]: pair[1]
+    for pair in re.findall(r"\S{2}", "（） () [] 【】 《》 「」 『』 “” ‘’ 〈〉 〔〕 {} ｛｝ ［］")
+}
 _CLOSERS: Final = frozenset(PAIRS.values()) - {"’"}  # which is an apostrophe, too
 
 # A clause ends before these (the mark goes) …

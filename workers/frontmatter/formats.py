@@ -10,6 +10,16 @@ from typing import Final, NamedTuple
 from workers.errors import Fault
 
 _MARKS: Final = ("+++", "---")
+_NAME: Final = r"(?>[^\s\"'#=\[\]{},.＝]+)"
+# A key stands before = or a dot, or in a table's head. Strings and comments match first, and stay;
+# of a bare word in a value's place the parser has to complain.
+_BARE: Final = re.compile(
+    r"""(?s:\"\"\".*?\"\"\"|'''.*?''')|"(?:\\.|[^"\\\n])*"|'[^'\n]*'|\#[^\n]*"""
+    rf"|(?P<key>{_NAME})(?=[ \t]*[=.])|^(?P<head>[ \t]*\[+[ \t]*)(?P<table>{_NAME})(?=[ \t]*\])",
+    re.MULTILINE,
+)
+_FULL_WIDTH: Final = re.compile("[“”‘’＝＂]")
+_PLACE: Final = re.compile(r" \(at [^)]*\)$")
 _TOML_LINE: Final = re.compile(r"\(at line (\d+)")
 
 
@@ -91,7 +101,10 @@ def load(kind: str, head: str) -> dict[str, object]:
     except tomllib.TOMLDecodeError as error:
         found = _TOML_LINE.search(str(error))
         line = int(found[1]) if found else head.count("\n") + 1
-        raise Unreadable(str(error), line) from error
+        wide = _FULL_WIDTH.search(head.split("\n")[line - 1])
+        hint = f"，这一行有全角的 {wide[0]}" if wide else ""
+        complaint = _PLACE.sub("", str(error))  # in lines of the front matter, not of the file
+        raise Unreadable(f"{complaint}{hint}", line) from error
     except (ValueError, RecursionError, OverflowError) as error:
         raise Unreadable(str(error), None) from error
     if not isinstance(values, dict):
@@ -101,7 +114,7 @@ def load(kind: str, head: str) -> dict[str, object]:
 
 def _parsers(kind: str, head: str) -> object:
     if kind == "toml":
-        return tomllib.loads(head)
+        return _toml(head)
     if kind == "yaml":
         # PyYAML takes a tenth of the time of a whole preview to import; most pages are TOML.
         from workers.frontmatter import plain_yaml  # noqa: PLC0415
@@ -111,3 +124,20 @@ def _parsers(kind: str, head: str) -> object:
         except plain_yaml.NoYAML as error:
             raise Unreadable(str(error), error.line) from error
     return json.loads(head) if kind else {}
+
+
+def _toml(head: str) -> object:
+    """TOML as Chinese authors write it: 标题 = "…" without the quotes a key needs there."""
+    try:
+        return tomllib.loads(head)
+    except tomllib.TOMLDecodeError:
+        if head.isascii():
+            raise
+    return tomllib.loads(_BARE.sub(_quoted, head))
+
+
+def _quoted(found: re.Match[str]) -> str:
+    name = found["key"] or found["table"]
+    if not name or name.isascii():
+        return found[0]
+    return f'{found["head"] or ""}"{name}"'

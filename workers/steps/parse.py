@@ -35,7 +35,7 @@ def parse(page: bytes, *, name: str, folder: str, account: Account) -> Digest:
         return Digest(name=name, folder=folder, slug="", title="", faults=(fault,))
     text, faults = _decode(page, name)
     split = frontmatter.split(text, file=name)
-    front = frontmatter.read(split, file=name)
+    front = frontmatter.read(split, file=name, keys=account.keys)
     issue = issue_of(front, folder, file=name)
     source_url, odd_address = public_address(
         front, folder, base_url=account.base_url, permalink=account.permalink, file=name
@@ -66,7 +66,7 @@ def parse(page: bytes, *, name: str, folder: str, account: Account) -> Digest:
         pictures=(*found.pictures, *_account_picture(account, found)),
         notes=found.notes,
         kept_links=found.kept_links,
-        ai=bool(account.furniture.ai),
+        ai=front.ai or bool(account.furniture.ai),
         tutorials=found.tutorials,
         furniture_found=found.closings,
         faults=(*faults, *front.faults, *issue.faults, *odd_address, *found.faults),
