@@ -9,7 +9,7 @@ from workers.bundle import open_bundle
 from workers.digest import HostedPicture
 from workers.errors import Fault, Gravity
 from workers.obtain import obtain, wanted, weigh
-from workers.steps.cover import choose_cover
+from workers.steps.cover import choose_covers
 from workers.steps.parse import parse
 from workers.steps.typeset import typeset
 from workers.structure import faults_of, once, verify
@@ -29,17 +29,22 @@ class Examined:
     """A page, what was read for it, and what would become of it.
 
     `files` are the pictures read from the bundle, `fitted` the ones WeChat would get, both by
-    ref; pictures in `article` have their refs for addresses. `own` are the page's faults,
+    ref; pictures in `articles` have their refs for addresses. `own` are the page's faults,
     `breaches` what the HTML alone tells of WeChat's structure rules, `faults` both.
     """
 
     digest: Digest
-    article: Article
+    articles: tuple[Article, ...]
     page: bytes = field(repr=False)
     files: Mapping[str, bytes] = field(repr=False)
     fitted: Mapping[str, FittedPicture] = field(repr=False)
     own: tuple[Fault, ...] = ()
     breaches: tuple[Violation, ...] = ()
+
+    @property
+    def article(self) -> Article:
+        """The first, which is the only one unless the page is too long for one."""
+        return self.articles[0]
 
     @property
     def faults(self) -> tuple[Fault, ...]:
@@ -73,10 +78,11 @@ def look(path: Path, account: Account, *, theme: str = "") -> Examined:
     digest = parse(bundle.page, name=bundle.name, folder=bundle.folder, account=account)
     files, unread = _read(bundle, digest)
     had = obtain(digest, files, account, remote=False, without=unread)
-    article = typeset(digest, _addresses(had.far, had.fitted), account)
+    articles = typeset(digest, _addresses(had.far, had.fitted), account)
+    covers = choose_covers(digest, articles, had.data)
     return Examined(
         digest=digest,
-        article=replace(article, cover=choose_cover(digest, had.data)),
+        articles=tuple(map(_with_cover, articles, covers)),
         page=bundle.page,
         files={ref: data for ref, data in files.items() if ref in had.data},
         fitted=had.fitted,
@@ -84,10 +90,14 @@ def look(path: Path, account: Account, *, theme: str = "") -> Examined:
             *digest.faults,
             *(weigh(fault, account) for fault in unread.values()),
             *had.faults,
-            *article.faults,
+            *articles[0].faults,
         ),
-        breaches=verify(article.html),
+        breaches=tuple(found for article in articles for found in verify(article.html)),
     )
+
+
+def _with_cover(article: Article, cover: str) -> Article:
+    return replace(article, cover=cover)
 
 
 def _read(bundle: Bundle, digest: Digest) -> tuple[dict[str, bytes], dict[str, Fault]]:

@@ -1,15 +1,19 @@
-"""Take a page in: all faults first, then one row of the ledger and a call to a worker."""
+"""Take pages in: all faults first, then one row of the ledger and a call to a worker."""
 
 from __future__ import annotations
 
 import hashlib
 from typing import TYPE_CHECKING
 
-from workers.errors import PageInvalid
+from workers.digest import ARTICLES_LIMIT
+from workers.errors import Fault, Gravity, PageInvalid
 from workers.examine import look
+from workers.ledger import SubmittedPage, key_of
+from workers.steps.draft import overfull
 from workers.wardrobe import files
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from workers.account import Account
@@ -22,25 +26,24 @@ SHAPING = ("theme", "accent", "author", "base_url", "permalink", "missing_pictur
 
 
 def submit(
-    path: Path, account: Account, services: Services, *, who: str, force: bool = False
+    pages: Sequence[Path], account: Account, services: Services, *, who: str, force: bool = False
 ) -> Submission:
-    """Submit a page file or bundle folder; the outcome is "new", "same" or "changed".
+    """Submit page files or bundle folders as one draft, an article each, in this order.
 
-    The same page, pictures and settings change nothing, unless its publication is held: then
-    it goes on. With `force` a draft that was edited in the back end is overwritten, and one
-    that is gone is made anew. Raises PageInvalid with every fault, nothing uploaded or kept,
-    and SettingsInvalid where ledger or queue are not set up.
+    The outcome is "new", "same" or "changed". The same pages, pictures and settings change
+    nothing, unless their publication, which is known by the first page, is held: then it goes
+    on. With `force` a draft that was edited in the back end is overwritten, and one that is
+    gone is made anew. Raises PageInvalid with every fault of every page, nothing uploaded or
+    kept, and SettingsInvalid where ledger or queue are not set up.
     """
-    examined = look(path, account)
-    if examined.errors:
-        raise PageInvalid(examined.faults)
+    if len(pages) > ARTICLES_LIMIT:
+        what = f"给了 {len(pages)} 个页面，一份草稿最多 {ARTICLES_LIMIT} 篇文章"
+        raise PageInvalid([Fault(what, "请分几次提交")])
+    examined = _examine(pages, account)
     wakeups = services.wakeups  # wrong settings are said before anything is kept
     submission = services.ledger.submit(
         account=account,
-        digest=examined.digest,
-        revision=revision(examined, account),
-        page=examined.page,
-        files=examined.files,
+        pages=[_submitted(one, account) for one in examined],
         who=who,
         now=services.now(),
         force=force,
@@ -49,8 +52,46 @@ def submit(
     return submission
 
 
+def _examine(pages: Sequence[Path], account: Account) -> list[Examined]:
+    """Look at every page; raises PageInvalid with what is wrong with any, or with all together."""
+    seen = [_look(page, account) for page in pages]
+    examined = [one for one in seen if not isinstance(one, PageInvalid)]
+    faults = [fault for one in seen for fault in one.faults]
+    faults += overfull([(one.digest, one.articles) for one in examined])
+    faults += _twice(examined)
+    if any(fault.gravity is Gravity.ERROR for fault in faults):
+        raise PageInvalid(faults)
+    return examined
+
+
+def _look(page: Path, account: Account) -> Examined | PageInvalid:
+    try:
+        return look(page, account)
+    except PageInvalid as error:
+        return error
+
+
+def _twice(examined: Sequence[Examined]) -> Iterator[Fault]:
+    first: dict[str, int] = {}
+    for at, one in enumerate(examined, start=1):
+        key = key_of(one.digest)
+        if key in first:
+            what = f"第 {at} 个页面和第 {first[key]} 个是同一页（{key}）"
+            yield Fault(what, "请去掉一个，或改它的 slug", one.digest.name)
+        first.setdefault(key, at)
+
+
+def _submitted(examined: Examined, account: Account) -> SubmittedPage:
+    return SubmittedPage(
+        digest=examined.digest,
+        revision=revision(examined, account),
+        page=examined.page,
+        files=examined.files,
+    )
+
+
 def revision(examined: Examined, account: Account) -> str:
-    """Hash page, pictures and what shapes the article: sha256, hex."""
+    """Hash a page, its pictures and what shapes its articles: sha256, hex."""
     total = hashlib.sha256()
     parts = [examined.page, *(str(getattr(account, name)).encode() for name in SHAPING)]
     parts += [path.read_bytes() for path in files(examined.digest.theme or account.theme)]

@@ -58,7 +58,7 @@ def _warm_ledger(services: Services) -> None:
     with suppress(StaleState):
         ledger.claim(0, [State.RECEIVED, State.DRAFTED], owner="", seconds=1, now=now)
     with suppress(LookupError):
-        ledger.source(0)
+        ledger.sources(0)
     with suppress(LookupError):
         ledger.publication(0)
     for use in Use:

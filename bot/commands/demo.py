@@ -85,7 +85,7 @@ def _publish(page: Path, house: Demonstration, progress: Progress, port: int) ->
     account = house.settings.account(ACCOUNT)
     began = time.monotonic()
     with progress.step("检查、提交，等草稿进入草稿箱"):
-        taken = submit(page, account, services, who="demo").publication
+        taken = submit([page], account, services, who="demo").publication
         done = follow(taken, services, progress.note, meanwhile=house.tend)
     seconds = time.monotonic() - began
     told = results.facts(done, look(page, account), seconds)

@@ -10,6 +10,7 @@ from bot.terminal.finding import find_publication
 from bot.terminal.follow import STATES, publication_json
 from bot.terminal.house import open_house
 from bot.terminal.output import emit_json, say, show_table, table
+from workers.digest import CONTENT_LIMIT
 from workers.ledger import Entry
 from workers.publication import Publication
 from workers.services import Services
@@ -68,6 +69,10 @@ def _tell(publication: Publication, services: Services, *, as_json: bool) -> Non
     say(f"账号：{publication.account}")
     if publication.draft_id:
         say(f"草稿：{publication.draft_id}")
+    articles = report.get("articles", [])
+    for number, article in enumerate(articles, start=1):
+        place = f"第 {number} 篇：{article['title']}　" if len(articles) > 1 else "正文："
+        say(f"{place}{article['characters']:,} 字符（上限 {CONTENT_LIMIT:,}）")
     for warning in report.get("warnings", []):
         say(f"提醒：{warning}", "yellow")
     show_table(table(("时间", "谁", "做了什么", "状态", "说明"), map(_entry_row, history)))

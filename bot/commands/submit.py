@@ -1,23 +1,25 @@
-"""gongbao submit: send a page on its way into the draft box."""
+"""gongbao submit: send pages on their way into the draft box."""
 
 from typing import Annotated
 
 import typer
 
-from bot.commands.options import AccountName, AsJson, Page
+from bot.commands.options import AccountName, AsJson, Pages
 from bot.terminal.follow import DONE, STATES, follow, publication_json
 from bot.terminal.house import open_house, who
 from bot.terminal.output import complain, emit_json, say
-from workers.submission import submit as submit_page
+from workers.submission import submit as submit_pages
 
 EXAMPLES = """Examples:
 
 \b
   gongbao submit content/post/ai20240618
   gongbao submit ai20240618 --account weekly --wait
+  gongbao submit ai20240618 tutorial20240618
   gongbao submit ai20240618 --json | jq -r .outcome
 
-The same page submitted twice is one publication; a changed page updates its draft.
+Several pages (up to 8 articles) become one draft, in this order; it is known by the first.
+The same pages submitted twice are one publication; a changed page updates its draft.
 Exit status: 0 taken in (with --wait: the draft is in the box), 1 it was held or failed,
 2 the page has errors or the settings are incomplete."""
 
@@ -33,17 +35,17 @@ Force = Annotated[
 
 
 def submit(
-    page: Page,
+    pages: Pages,
     *,
     account: AccountName = None,
     wait: Wait = False,
     force: Force = False,
     as_json: AsJson = False,
 ) -> None:
-    """Submit a page: check it, keep it in the ledger, and call a worker."""
+    """Submit pages as one draft: check them, keep them in the ledger, and call a worker."""
     services = open_house()
     meant = services.settings.account(account)
-    submission = submit_page(page, meant, services, who=who(), force=force)
+    submission = submit_pages(pages, meant, services, who=who(), force=force)
     publication = submission.publication
     if not as_json:
         say(f"{publication.key}：{OUTCOMES[submission.outcome]}（{STATES[publication.state]}）")

@@ -1,5 +1,6 @@
 """gongbao typeset: print the HTML of an article."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -7,7 +8,7 @@ import typer
 from bot.commands.options import AccountName, AsJson, Page
 from bot.terminal.house import account_for_looking
 from bot.terminal.output import emit, emit_json, fault_json, show_faults
-from workers.digest import FittedPicture
+from workers.digest import Article, FittedPicture
 from workers.errors import Fault, PageInvalid
 from workers.examine import Examined, look
 
@@ -42,7 +43,16 @@ def typeset(
     if examined.errors:
         raise typer.Exit(2)
     if not as_json:
-        emit(examined.article.html + "\n")
+        emit(_bare(examined.articles))
+
+
+def _bare(articles: Sequence[Article]) -> str:
+    """The HTML of all articles; before each but the first a comment that tells its title."""
+    parts = [articles[0].html]
+    for number, article in enumerate(articles[1:], start=2):
+        title = article.title.replace("--", "——")
+        parts.append(f"<!-- 第 {number} 篇：{title} -->\n{article.html}")
+    return "\n".join(parts) + "\n"
 
 
 def describe(examined: Examined | None, faults: tuple[Fault, ...]) -> dict[str, object]:
@@ -50,7 +60,7 @@ def describe(examined: Examined | None, faults: tuple[Fault, ...]) -> dict[str, 
     told = [fault_json(fault) for fault in faults]
     if examined is None:
         return {"articles": [], "pictures": [], "notes": [], "kept_links": [], "faults": told}
-    digest, article = examined.digest, examined.article
+    digest = examined.digest
     return {
         "articles": [
             {
@@ -60,6 +70,7 @@ def describe(examined: Examined | None, faults: tuple[Fault, ...]) -> dict[str, 
                 "html": article.html,
                 "characters": article.characters,
             }
+            for article in examined.articles
         ],
         "pictures": [
             {"ref": p.ref, "line": p.line, "alt": p.alt, **_fitted(examined.fitted.get(p.ref))}

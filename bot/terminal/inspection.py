@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from bot.terminal.layout import laid_out
@@ -33,10 +34,10 @@ def inspect(pages: Sequence[Path], account: Account, beyond: Beyond) -> list[tup
     One browser lays all articles out; a page that cannot be read has faults and no article.
     """
     seen = [_look(page, account) for page in pages]
-    whole = [one for one in seen if isinstance(one, Examined) and one.article.html]
-    drawn = laid_out([one.article.html for one in whole]) if beyond.layout else [()] * len(whole)
-    by_layout = {id(one): found for one, found in zip(whole, drawn, strict=True)}
-    return [_faults(one, by_layout.get(id(one), ()), beyond) for one in seen]
+    drawn = iter(
+        laid_out([html for one in seen for html in _articles(one)]) if beyond.layout else ()
+    )
+    return [_faults(one, [*islice(drawn, len(_articles(one)))], beyond) for one in seen]
 
 
 def _look(page: Path, account: Account) -> Examined | tuple[Fault, ...]:
@@ -47,11 +48,18 @@ def _look(page: Path, account: Account) -> Examined | tuple[Fault, ...]:
         return error.faults
 
 
+def _articles(seen: Examined | tuple[Fault, ...]) -> list[str]:
+    """The HTML of a page's articles; of a page that cannot be read there are none."""
+    if not isinstance(seen, Examined):
+        return []
+    return [article.html for article in seen.articles if article.html]
+
+
 def _faults(
-    seen: Examined | tuple[Fault, ...], drawn: tuple[Violation, ...], beyond: Beyond
+    seen: Examined | tuple[Fault, ...], drawn: Sequence[tuple[Violation, ...]], beyond: Beyond
 ) -> tuple[Fault, ...]:
     if not isinstance(seen, Examined):
         return seen
-    html = seen.article.html
-    asked = verify_online(html, beyond.address) if beyond.address and html else ()
-    return seen.faults_with(*asked, *drawn)
+    html = _articles(seen) if beyond.address else []
+    asked = [verify_online(article, beyond.address) for article in html]
+    return seen.faults_with(*(found for its in (*asked, *drawn) for found in its))

@@ -37,6 +37,10 @@ def facts(publication: Publication, examined: Examined, seconds: float) -> dict[
         "notes": [{"number": n.number, "text": n.text, "url": n.url} for n in digest.notes],
         "kept_links": [{"text": link.text, "url": link.url} for link in digest.kept_links],
         "characters": report.get("characters", article.characters),
+        "articles": [
+            {"title": told["title"], "characters": told["characters"]}
+            for told in report.get("articles", [])
+        ],
         "characters_limit": CONTENT_LIMIT,
         "warnings": report.get("warnings", []),
         "faults": [fault_json(fault) for fault in examined.faults],
@@ -72,10 +76,16 @@ def _summary(told: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("图片", f"{len(told['pictures'])} 张，{size(before)} → {size(after)}"),
         ("变成注释的链接", f"{len(told['notes'])} 个"),
         ("保留的链接", f"{len(told['kept_links'])} 个"),
-        ("HTML", f"{told['characters']:,} 字符（上限 {told['characters_limit']:,}）"),
+        ("HTML", f"{_lengths(told)} 字符（上限 {told['characters_limit']:,}）"),
         ("草稿", told["draft_id"] or "没有"),
         ("用时", f"{told['seconds']:.1f} 秒（从提交到草稿箱）"),
     ]
+
+
+def _lengths(told: Mapping[str, Any]) -> str:
+    """The characters of each article: a page too long for one has several."""
+    several = [article["characters"] for article in told["articles"]]
+    return "、".join(f"{characters:,}" for characters in several or [told["characters"]])
 
 
 def _picture(picture: Mapping[str, Any]) -> tuple[str, str, str, str, str]:

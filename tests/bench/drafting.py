@@ -78,7 +78,7 @@ def once(services: Services, place: Path) -> float:
         return wake(publication_id, fence)
 
     services.wakeups.advance = advance  # type: ignore[method-assign]
-    taken = submit(place, services.settings.account(), services, who="bench").publication
+    taken = submit([place], services.settings.account(), services, who="bench").publication
     services.wakeups.advance = wake  # type: ignore[method-assign]
     time.sleep(2 * DELAY)  # it cannot be there before, and to ask takes the worker's processor
     # `drafted` lasts as long as the draft is read back, so it cannot be missed.

@@ -42,7 +42,7 @@ def services(
 
 
 def taken(services: Services, account: str = "main") -> Publication:
-    return submit(SAMPLE, services.settings.account(account), services, who="test").publication
+    return submit([SAMPLE], services.settings.account(account), services, who="test").publication
 
 
 def test_following_ends_when_a_person_is_needed(services: Services) -> None:

@@ -11,13 +11,19 @@ from pathlib import Path
 from typing import Final
 
 from workers import wardrobe
+from workers.account import Account, Card, Furniture
 from workers.digest import Article, HostedPicture
-from workers.settings import Account
 from workers.steps.parse import parse
 from workers.steps.typeset import typeset
 
 FEATURE: Final = Path(__file__).parent / "feature"
 GOLDEN: Final = FEATURE / "golden"
+FURNITURE: Final = Furniture(
+    picture="https://example.com/qr.png",
+    card=Card(id="MzA0MDAwMDAwMA==", nickname="样张", headimg="http://mmbiz.qpic.cn/head/0"),
+    ai="本文由 AI 辅助生成，经人工核对",
+)
+_SQUARE: Final = {"icon.png": 200, "https://example.com/qr.png": 430}
 _TAG: Final = re.compile(r"(?=<)|(?<=>)")
 
 
@@ -30,18 +36,19 @@ def article(theme: str, accent: str = "", page: Path = FEATURE / "index.md") -> 
         base_url="https://example.com",
         theme=theme,
         accent=accent,
+        furniture=FURNITURE if page.is_relative_to(FEATURE) else Furniture(),
     )
     name = page.parent.name
     digest = parse(page.read_bytes(), name="index.md", folder=name, account=account)
     hosted = {
         picture.ref: HostedPicture(
             f"http://mmbiz.qpic.cn/mmbiz_png/{number:0119}/0",
-            200 if picture.ref.startswith("icon") else 900,
-            200 if picture.ref.startswith("icon") else 420,
+            _SQUARE.get(picture.ref, 900),
+            _SQUARE.get(picture.ref, 420),
         )
         for number, picture in enumerate(digest.pictures)
     }
-    return typeset(digest, hosted, account)
+    return typeset(digest, hosted, account)[0]
 
 
 def lines(html: str) -> str:

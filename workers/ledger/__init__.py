@@ -11,7 +11,7 @@ from workers.ledger.pictures import Upload
 from workers.ledger.publications import Fields
 from workers.ledger.releases import Outcome
 from workers.ledger.sources import StoredSource
-from workers.ledger.submissions import Submission, SubmittedPage
+from workers.ledger.submissions import Submission, SubmittedPage, key_of
 
 __all__ = [
     "Entry",
@@ -29,5 +29,6 @@ __all__ = [
     "Telling",
     "Upload",
     "Work",
+    "key_of",
     "open_ledger",
 ]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict, Unpack
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from workers.errors import StaleState
 from workers.ledger.claims import Claims
 from workers.ledger.engine import reading, writing
 from workers.ledger.journal import Journal, write_entry
+from workers.ledger.outbox import write_notice
+from workers.ledger.pages import has_issue, has_page
+from workers.ledger.releases import write_outcome
 from workers.ledger.rows import (
     FREE,
     SHOWN,
@@ -20,22 +23,25 @@ from workers.ledger.rows import (
     to_publication,
     unleased,
 )
-from workers.ledger.tables import digests, publications
+from workers.ledger.tables import publications
 from workers.publication import State
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import ColumnElement, Connection
 
-    from workers.publication import Publication
+    from workers.ledger.outbox import Telling
+    from workers.ledger.releases import Outcome
+    from workers.publication import Publication, Route
 
 
 class Fields(TypedDict, total=False):
     """What a write may set beside the state; what is not named stays as it is.
 
-    A hash in `draft_seen_hash` stamps `draft_seen_at`. `draft_sent` and `report` are JSON.
+    A hash in `draft_seen_hash` stamps `draft_seen_at`. `draft_sent` and `report` are JSON. The
+    others are those of Publication.
     """
 
     draft_id: str | None
@@ -43,11 +49,32 @@ class Fields(TypedDict, total=False):
     draft_sent: Mapping[str, object] | None
     article_hash: str
     draft_seen_hash: str | None
+    old_draft_id: str | None
+    old_draft_hash: str | None
     forced: bool
     report: Mapping[str, object] | None
     not_before: datetime | None
     tries: int
     why: str
+    told: bool
+    route: Route
+    release_at: datetime | None
+    tell_at: datetime | None
+    target: str
+    appointed_by: str
+    approved_by: str
+    approved_hash: str
+    released_at: datetime | None
+    address: str
+
+
+class Trace(NamedTuple):
+    """Who changed a row and how, with WeChat's code and request id where it was asked."""
+
+    who: str
+    what: str
+    errcode: int | None = None
+    rid: str = ""
 
 
 class Publications(Claims, Journal):
@@ -66,20 +93,21 @@ class Publications(Claims, Journal):
         return now
 
     def find(self, account_name: str, key_or_issue: str) -> Publication | None:
-        """Find the newest publication by its exact key, else by its issue ("0618")."""
+        """Find the newest publication by its exact key, by that of a page of it, by its issue.
+
+        The first that finds one counts; an issue's key is like "0618".
+        """
         ours = publications.c.account == account_name
         with reading(self._engine) as connection:
-            exact = find_row(connection, ours, publications.c.key == key_or_issue)
-            if exact is not None:
-                return exact
-            newest = (
-                select(digests.c.id)
-                .join(publications, publications.c.digest == digests.c.id)
-                .where(digests.c.account == account_name, digests.c.issue == key_or_issue)
-                .order_by(digests.c.day.is_(None), digests.c.day.desc(), digests.c.id.desc())
-                .limit(1)
-            )
-            return find_row(connection, publications.c.digest == newest.scalar_subquery())
+            for said in (
+                publications.c.key == key_or_issue,
+                has_page(key_or_issue),
+                has_issue(account_name, key_or_issue),
+            ):
+                found = find_row(connection, ours, said)
+                if found is not None:
+                    return found
+            return None
 
     def publications(
         self,
@@ -99,12 +127,14 @@ class Publications(Claims, Journal):
             return [to_publication(row) for row in connection.execute(query).mappings()]
 
     def known_drafts(self, account_name: str) -> set[str]:
-        """Give the draft ids that publications of the account have now."""
-        query = select(publications.c.draft_id).where(
-            publications.c.account == account_name, publications.c.draft_id.is_not(None)
+        """Give the draft ids that publications of the account have now, or are about to delete."""
+        row = publications.c
+        query = select(row.draft_id, row.old_draft_id).where(
+            row.account == account_name,
+            or_(row.draft_id.is_not(None), row.old_draft_id.is_not(None)),
         )
         with reading(self._engine) as connection:
-            return {draft for draft in connection.scalars(query) if draft is not None}
+            return {draft for found in connection.execute(query) for draft in found if draft}
 
     def move(
         self,
@@ -117,12 +147,19 @@ class Publications(Claims, Journal):
         errcode: int | None = None,
         rid: str = "",
         keep_lease: bool = False,
+        tell: Telling | None = None,
+        outcome: Outcome | None = None,
         **fields: Unpack[Fields],
     ) -> Publication:
-        """Bring it into another state. The lease ends, a delay and a reason end, if not named."""
+        """Bring it into another state. The lease ends, a delay and a reason end, if not named.
+
+        `tell` is what operators hear of it, `outcome` what is known of its newest release now:
+        in the same transaction.
+        """
         reset = {"why": "", "not_before": None, **({} if keep_lease else FREE)}
         values = {"state": state.value, **reset, **_named(fields, now)}
-        return self._change(publication, values, who=who, what=what, errcode=errcode, rid=rid)
+        trace = Trace(who=who, what=what, errcode=errcode, rid=rid)
+        return self._change(publication, values, trace, tell=tell, outcome=outcome)
 
     def cancel(self, publication: Publication, *, who: str, now: datetime) -> Publication:
         """Give it up. StaleState if it has moved on, or while a worker has it in hand.
@@ -131,7 +168,7 @@ class Publications(Claims, Journal):
         """
         values = {"state": State.CANCELLED.value, "why": "", "not_before": None, "updated_at": now}
         free = (unleased(now),)
-        return self._change(publication, {**values, **FREE}, *free, who=who, what="cancel")
+        return self._change(publication, {**values, **FREE}, Trace(who=who, what="cancel"), *free)
 
     def note(
         self,
@@ -142,43 +179,66 @@ class Publications(Claims, Journal):
         now: datetime,
         errcode: int | None = None,
         rid: str = "",
+        tell: Telling | None = None,
+        outcome: Outcome | None = None,
         **fields: Unpack[Fields],
     ) -> Publication:
         """Write fields down without a change of state; the lease stays."""
         values = _named(fields, now)
-        return self._change(publication, values, who=who, what=what, errcode=errcode, rid=rid)
+        trace = Trace(who=who, what=what, errcode=errcode, rid=rid)
+        return self._change(publication, values, trace, tell=tell, outcome=outcome)
 
     def _change(
         self,
         publication: Publication,
         values: dict[str, Any],
+        trace: Trace,
         *also: ColumnElement[bool],
-        who: str,
-        what: str,
-        errcode: int | None = None,
-        rid: str = "",
+        tell: Telling | None = None,
+        outcome: Outcome | None = None,
     ) -> Publication:
-        conditions = (*guard(publication), *also)
         with writing(self._engine) as connection:
-            changed = change_one(connection, publication.id, conditions, values)
-            write_entry(
-                connection,
-                at=changed.updated_at,
-                who=who,
-                what=what,
-                account=changed.account,
-                publication=changed.id,
-                before=publication.state,
-                after=changed.state,
-                why=values.get("why", ""),
-                errcode=errcode,
-                rid=rid,
-            )
+            changed = self._changed(connection, publication, values, trace, *also)
+            if outcome is not None:
+                write_outcome(connection, changed, outcome)
+            if tell is not None:
+                write_notice(
+                    connection,
+                    tell,
+                    now=changed.updated_at,
+                    account=changed.account,
+                    publication=changed.id,
+                )
             return changed
+
+    def _changed(
+        self,
+        connection: Connection,
+        publication: Publication,
+        values: dict[str, Any],
+        trace: Trace,
+        *also: ColumnElement[bool],
+    ) -> Publication:
+        """Change the row as its writer knows it, and write its journal row."""
+        conditions = (*guard(publication), *also)
+        changed = change_one(connection, publication.id, conditions, values)
+        write_entry(
+            connection,
+            at=changed.updated_at,
+            account=changed.account,
+            publication=changed.id,
+            before=publication.state,
+            after=changed.state,
+            why=values.get("why", ""),
+            **trace._asdict(),
+        )
+        return changed
 
 
 def _named(fields: Fields, now: datetime) -> dict[str, Any]:
     values: dict[str, Any] = dict(fields)
+    if "route" in values:
+        values["route"] = values["route"].value
     if "draft_seen_hash" in values:
         values["draft_seen_at"] = None if values["draft_seen_hash"] is None else now
     return {**values, "updated_at": now}

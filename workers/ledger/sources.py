@@ -11,7 +11,7 @@ from sqlalchemy import and_, delete, select
 
 from workers.ledger.engine import Store, reading, writing
 from workers.ledger.inserts import insert_new, insert_row
-from workers.ledger.tables import blobs, publications, source_files, sources
+from workers.ledger.tables import blobs, publication_pages, source_files, sources
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 class StoredSource:
     """A page as submitted, with its files' bytes by ref, those fetched since included."""
 
+    id: int
     name: str
     folder: str
     page: bytes = field(repr=False)
@@ -32,29 +33,41 @@ class StoredSource:
 class Sources(Store):
     """Any worker on any machine can do the work: the bytes are here."""
 
-    def source(self, publication_id: int) -> StoredSource:
-        """Read the source of the publication's revision; LookupError where there is none."""
-        files = select(source_files.c.ref, blobs.c.bytes).join(blobs)
+    def sources(self, publication_id: int) -> list[StoredSource]:
+        """Read the sources of a publication's pages, in order; LookupError where there are none."""
         with reading(self._engine) as connection:
-            row = connection.execute(_source_of(publication_id)).first()
-            if row is None:
+            rows = connection.execute(_sources_of(publication_id)).all()
+            if not rows:
                 raise LookupError(f"no publication {publication_id}")
-            found = connection.execute(files.where(source_files.c.source == row.id))
-            kept = {ref: bytes(data) for ref, data in found}
-            return StoredSource(name=row.name, folder=row.folder, page=bytes(row.page), files=kept)
+            kept: dict[int, dict[str, bytes]] = {row.id: {} for row in rows}
+            files = select(source_files.c.source, source_files.c.ref, blobs.c.bytes).join(blobs)
+            for source, ref, data in connection.execute(
+                files.where(source_files.c.source.in_(sorted(kept)))
+            ):
+                kept[source][ref] = bytes(data)
+            return [
+                StoredSource(
+                    id=row.id,
+                    name=row.name,
+                    folder=row.folder,
+                    page=bytes(row.page),
+                    files=kept[row.id],
+                )
+                for row in rows
+            ]
 
     def keep_remote(
-        self, publication_id: int, ref: str, data: bytes, *, now: datetime | None = None
+        self, source_id: int, ref: str, data: bytes, *, now: datetime | None = None
     ) -> None:
         """Keep a fetched picture with the source, so that a retry need not fetch it again.
 
         The first bytes kept for a ref stay.
         """
         with writing(self._engine) as connection:
-            row = connection.execute(_source_of(publication_id)).first()
-            if row is None:
-                raise LookupError(f"no publication {publication_id}")
-            _keep_files(connection, row.id, {ref: data}, fetched_at=now or datetime.now(UTC))
+            known = select(sources.c.id).where(sources.c.id == source_id)
+            if connection.scalar(known) is None:
+                raise LookupError(f"no source {source_id}")
+            _keep_files(connection, source_id, {ref: data}, fetched_at=now or datetime.now(UTC))
 
 
 def keep_source(
@@ -102,9 +115,13 @@ def _unknown(connection: Connection, hashes: list[str]) -> list[str]:
     return [sha for sha in hashes if sha not in known]
 
 
-def _source_of(publication_id: int) -> Select[int, str, str, bytes]:
-    same = and_(
-        sources.c.digest == publications.c.digest, sources.c.revision == publications.c.revision
-    )
+def _sources_of(publication_id: int) -> Select[int, str, str, bytes]:
+    pages = publication_pages.c
+    same = and_(sources.c.digest == pages.digest, sources.c.revision == pages.revision)
     columns = (sources.c.id, sources.c.name, sources.c.folder, sources.c.page)
-    return select(*columns).join(publications, same).where(publications.c.id == publication_id)
+    return (
+        select(*columns)
+        .join(publication_pages, same)
+        .where(pages.publication == publication_id)
+        .order_by(pages.position)
+    )

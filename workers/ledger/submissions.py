@@ -1,29 +1,34 @@
-"""Submissions: a page comes in, and is a new publication, a changed one, or known already."""
+"""Submissions: pages come in, and are a new publication, a changed one, or known already."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from sqlalchemy import delete, insert, select, update
 
+from workers.errors import Fault, PageInvalid
 from workers.ledger.accounts import keep_account
 from workers.ledger.engine import Store, writing
 from workers.ledger.inserts import insert_row
 from workers.ledger.journal import write_entry
+from workers.ledger.pages import find_taken, keep_pages
 from workers.ledger.rows import FREE, change_one, find_row, guard, read_row
 from workers.ledger.sources import keep_source
 from workers.ledger.tables import LIVE, digests, items, publications
 from workers.publication import State
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
 
     from workers.account import Account
     from workers.digest import Digest
+    from workers.ledger.pages import Taken
     from workers.publication import Publication
 
 Outcome = Literal["new", "same", "changed"]
@@ -31,101 +36,154 @@ Outcome = Literal["new", "same", "changed"]
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """What a page became: its publication, and whether that is new, the same, or changed."""
+    """What pages became: their publication, and whether that is new, the same, or changed."""
 
     publication: Publication
     outcome: Outcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Page:
-    account: Account
+class SubmittedPage:
+    """A page that comes in: read, hashed, and with its files' bytes by ref."""
+
     digest: Digest
-    key: str
     revision: str
-    page: bytes
-    files: Mapping[str, bytes]
+    page: bytes = field(repr=False)
+    files: Mapping[str, bytes] = field(repr=False)
+
+    @property
+    def key(self) -> str:
+        return key_of(self.digest)
+
+
+def key_of(digest: Digest) -> str:
+    """What tells a page from the account's other pages: its slug, else its folder's name."""
+    return digest.slug or digest.folder
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Arrival:
+    account: Account
+    pages: Sequence[SubmittedPage]
     who: str
     now: datetime
     force: bool
 
+    @property
+    def key(self) -> str:
+        return self.pages[0].key
+
+    @property
+    def revision(self) -> str:
+        """That of one page is its own; several have one that their order counts for, too."""
+        if len(self.pages) == 1:
+            return self.pages[0].revision
+        named = json.dumps([(page.key, page.revision) for page in self.pages])
+        return sha256(named.encode()).hexdigest()
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What the publication says of it."""
+        return {
+            "revision": self.revision,
+            "route": self.account.route.value,
+            "title": self.pages[0].digest.title,
+            "forced": self.force,
+            "updated_at": self.now,
+        }
+
 
 class Submissions(Store):
-    """A publication is account + key (the slug, else the folder), a revision what its hash says."""
+    """A publication is account + key (the slug, else the folder) of its first page.
+
+    A revision is what its hash says.
+    """
 
     def submit(
         self,
         *,
         account: Account,
-        digest: Digest,
-        revision: str,
-        page: bytes,
-        files: Mapping[str, bytes],
+        pages: Sequence[SubmittedPage],
         who: str,
         now: datetime,
         force: bool = False,
     ) -> Submission:
-        """Take a page in; after `failed` or `cancelled` it makes a new publication.
+        """Take pages in; after `failed` or `cancelled` they make a new publication.
 
         The same revision of a live one changes nothing, unless that is held, or `force` is an
         operator's word to overwrite: then it begins again, as a changed one does. Beginning
         again keeps the draft. Whoever is at work on the publication can write nothing more, but
         keeps the lease: the next worker waits until that one lets go.
+
+        Raises PageInvalid for pages that another live publication of the account has.
         """
-        key = digest.slug or digest.folder
-        arrived = _Page(
-            account=account,
-            digest=digest,
-            key=key,
-            revision=revision,
-            page=page,
-            files=files,
-            who=who,
-            now=now,
-            force=force,
-        )
+        arrived = _Arrival(account=account, pages=pages, who=who, now=now, force=force)
         with writing(self._engine) as connection:
             # The account's row lets one submission of the account in at a time.
             keep_account(connection, account)
-            mine = (publications.c.account == account.name, publications.c.key == key)
+            _refuse_taken(connection, arrived)
+            mine = (publications.c.account == account.name, publications.c.key == arrived.key)
             live = find_row(connection, *mine, LIVE, lock=True)
-            if live is not None and live.revision == revision:
+            if live is not None and live.revision == arrived.revision:
                 stays = live.state is not State.HELD and not force
                 again = live if stays else _begin_again(connection, arrived, live, "submit again")
                 return Submission(again, "same")
-            number = _keep_digest(connection, arrived)
+            numbers = [_keep_digest(connection, account, page, now) for page in pages]
             if live is None:
-                return Submission(_begin(connection, arrived, number), "new")
-            return Submission(_begin_again(connection, arrived, live, "submit change"), "changed")
+                publication = _begin(connection, arrived, numbers[0])
+            else:
+                publication = _begin_again(connection, arrived, live, "submit change")
+            revisions = [page.revision for page in pages]
+            keep_pages(connection, publication.id, list(zip(numbers, revisions, strict=True)))
+            return Submission(publication, "new" if live is None else "changed")
 
 
-def _keep_digest(connection: Connection, arrived: _Page) -> int:
-    digest = arrived.digest
-    mine = (digests.c.account == arrived.account.name, digests.c.key == arrived.key)
+def _refuse_taken(connection: Connection, arrived: _Arrival) -> None:
+    """A page is in one draft at a time: in two it would reach its readers twice."""
+    pages = {page.key: page for page in arrived.pages}
+    taken = find_taken(connection, arrived.account.name, pages, but=arrived.key)
+    if taken:
+        raise PageInvalid([_taken_fault(one, pages[one.page]) for one in taken])
+
+
+def _taken_fault(taken: Taken, page: SubmittedPage) -> Fault:
+    place = f"的第 {taken.position + 1} 篇" if taken.page != taken.key else ""
+    what = f"{taken.page} 已在另一次提交 {taken.key}（《{taken.title}》）里{place}"
+    remedy = f"请先运行 gongbao cancel {taken.key}"
+    if place:
+        remedy += "，或重新提交那一次而不带这一页"
+    return Fault(what, remedy, page.digest.name)
+
+
+def _keep_digest(
+    connection: Connection, account: Account, page: SubmittedPage, now: datetime
+) -> int:
+    mine = (digests.c.account == account.name, digests.c.key == page.key)
     number = connection.scalar(select(digests.c.id).where(*mine))
+    facts = {**_facts(page), "updated_at": now}
     if number is None:
-        start = {"account": arrived.account.name, "key": arrived.key, "created_at": arrived.now}
-        number = insert_row(connection, digests, {**start, **_facts(arrived)})
+        start = {"account": account.name, "key": page.key, "created_at": now}
+        number = insert_row(connection, digests, {**start, **facts})
     else:
-        connection.execute(update(digests).where(digests.c.id == number).values(**_facts(arrived)))
-    _keep_items(connection, number, digest)
+        connection.execute(update(digests).where(digests.c.id == number).values(**facts))
+    _keep_items(connection, number, page.digest)
     keep_source(
         connection,
         digest=number,
-        revision=arrived.revision,
-        name=digest.name,
-        folder=digest.folder,
-        page=arrived.page,
-        files=arrived.files,
-        now=arrived.now,
+        revision=page.revision,
+        name=page.digest.name,
+        folder=page.digest.folder,
+        page=page.page,
+        files=page.files,
+        now=now,
     )
     return number
 
 
-def _facts(arrived: _Page) -> dict[str, Any]:
-    digest = arrived.digest
+def _facts(page: SubmittedPage) -> dict[str, Any]:
+    digest = page.digest
     return {
-        "revision": arrived.revision,
+        "revision": page.revision,
         "title": digest.title,
         "author": digest.author,
         "summary": digest.summary,
@@ -133,7 +191,6 @@ def _facts(arrived: _Page) -> dict[str, Any]:
         "day": digest.day,
         "tags": list(digest.tags),
         "categories": list(digest.categories),
-        "updated_at": arrived.now,
     }
 
 
@@ -156,10 +213,18 @@ UNTOUCHED: Final[dict[str, Any]] = {
 """How a page's way begins, and begins again when it changes."""
 
 
-INHERITED: Final = ("draft_id", "draft_called_at", "draft_sent", "article_hash", "draft_seen_hash")
+INHERITED: Final = (
+    "draft_id",
+    "draft_called_at",
+    "draft_sent",
+    "article_hash",
+    "draft_seen_hash",
+    "old_draft_id",
+    "old_draft_hash",
+)
 
 
-def _begin(connection: Connection, arrived: _Page, digest: int) -> Publication:
+def _begin(connection: Connection, arrived: _Arrival, digest: int) -> Publication:
     # A cancelled or failed publication leaves its draft in the box: this one goes on with it.
     mine = publications.c.account == arrived.account.name, publications.c.key == arrived.key
     earlier = find_row(connection, *mine)
@@ -171,13 +236,9 @@ def _begin(connection: Connection, arrived: _Page, digest: int) -> Publication:
         "account": arrived.account.name,
         "digest": digest,
         "key": arrived.key,
-        "revision": arrived.revision,
-        "route": arrived.account.route.value,
-        "title": arrived.digest.title,
-        "forced": arrived.force,
+        **arrived.facts,
         "fence": 0,
         "created_at": arrived.now,
-        "updated_at": arrived.now,
     }
     publication = read_row(connection, insert_row(connection, publications, row))
     _tell(connection, arrived, publication, "submit", before="")
@@ -185,24 +246,17 @@ def _begin(connection: Connection, arrived: _Page, digest: int) -> Publication:
 
 
 def _begin_again(
-    connection: Connection, arrived: _Page, live: Publication, what: str
+    connection: Connection, arrived: _Arrival, live: Publication, what: str
 ) -> Publication:
-    values = {
-        **UNTOUCHED,
-        "revision": arrived.revision,
-        "route": arrived.account.route.value,
-        "title": arrived.digest.title,
-        "forced": arrived.force,
-        "fence": live.fence + 1,  # whoever works on the old revision must not finish
-        "updated_at": arrived.now,
-    }
+    # Whoever works on the old revision must not finish.
+    values = {**UNTOUCHED, **arrived.facts, "fence": live.fence + 1}
     publication = change_one(connection, live.id, guard(live), values)
     _tell(connection, arrived, publication, what, before=live.state)
     return publication
 
 
 def _tell(
-    connection: Connection, arrived: _Page, publication: Publication, what: str, *, before: str
+    connection: Connection, arrived: _Arrival, publication: Publication, what: str, *, before: str
 ) -> None:
     write_entry(
         connection,

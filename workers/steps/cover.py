@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from workers.errors import Fault, Gravity
 from workers.imaging.crop import SQUARE, WIDE, around, centred, choose, glance
-from workers.imaging.look import PictureUnfit, look
+from workers.imaging.header import header
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
-    from workers.digest import Digest
+    from workers.digest import Article, Digest
 
 DRAWN: Final = ""
 """The ref of a cover that is no picture of the page's but a drawn card."""
@@ -32,6 +32,17 @@ class Crops(NamedTuple):
     square: str
 
 
+def choose_covers(
+    digest: Digest, articles: Sequence[Article], data: Mapping[str, bytes]
+) -> list[str]:
+    """Return the refs of the covers of a page's articles: of a later part its own first picture.
+
+    Where that part has none that can be one, the first article's.
+    """
+    first = choose_cover(digest, data)
+    return [first, *(_first(digest, data, article.pictures) or first for article in articles[1:])]
+
+
 def choose_cover(digest: Digest, data: Mapping[str, bytes]) -> str:
     """Return the ref of the page's own cover, else of its first picture that can be one, else "".
 
@@ -40,8 +51,7 @@ def choose_cover(digest: Digest, data: Mapping[str, bytes]) -> str:
     """
     if digest.cover is not None and digest.cover.ref in data:
         return digest.cover.ref
-    at_hand = (p.ref for p in digest.pictures if p.ref in data)
-    return next((ref for ref in at_hand if _can_stand(data[ref])), DRAWN)
+    return _first(digest, data, [p.ref for p in digest.pictures])
 
 
 def crop_cover(digest: Digest, ref: str, data: bytes) -> Crops:
@@ -50,7 +60,7 @@ def crop_cover(digest: Digest, ref: str, data: bytes) -> Crops:
     `data` are its bytes as they came; shares of it are shares of what WeChat has, too. A drawn
     card has its words in the middle of either.
     """
-    size = look(data).upright
+    size = _size(data)
     if ref == DRAWN:
         return Crops(*(str(centred(size, ratio)) for ratio in (WIDE, SQUARE)))
     seen = glance(data)
@@ -66,7 +76,7 @@ def cover_faults(digest: Digest, data: Mapping[str, bytes]) -> tuple[Fault, ...]
     cover = digest.cover
     if cover is None or cover.ref not in data:
         return ()
-    width, height = look(data[cover.ref]).upright
+    width, height = _size(data[cover.ref])
     shown = _shown(width, height)
     if shown >= SMALLEST:
         return ()
@@ -75,13 +85,30 @@ def cover_faults(digest: Digest, data: Mapping[str, bytes]) -> tuple[Fault, ...]
     return (Fault(what, remedy, digest.name, cover.line, Gravity.WARNING),)
 
 
+def _first(digest: Digest, data: Mapping[str, bytes], refs: Collection[str]) -> str:
+    at_hand = (p.ref for p in digest.pictures if p.ref in data and not p.furniture)
+    return next((ref for ref in at_hand if ref in refs and _can_stand(data[ref])), DRAWN)
+
+
 def _can_stand(data: bytes) -> bool:
+    from workers.imaging.look import PictureUnfit  # noqa: PLC0415  see _size
+
     try:
-        width, height = look(data).upright
+        width, height = _size(data)
     except PictureUnfit:
         return False
     shown = _shown(width, height)
     return shown >= SMALLEST and shown * shown / WIDE >= LEAST_SHOWN * width * height
+
+
+def _size(data: bytes) -> tuple[int, int]:
+    """Width and height in pixels as a picture is seen; raises PictureUnfit."""
+    if plain := header(data):
+        return plain.size
+    # Pillow is slow to import, and most pages' pictures are plain.
+    from workers.imaging.look import look  # noqa: PLC0415
+
+    return look(data).upright
 
 
 def _shown(width: int, height: int) -> int:

@@ -1,18 +1,21 @@
-"""Put an article into WeChat's draft box: once, whatever was silent or killed before."""
+"""Put articles into WeChat's draft box: once, whatever was silent or killed before."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from workers.headline import fit_name, fit_title
+from workers.digest import ARTICLES_LIMIT
+from workers.errors import Fault
+from workers.headline import fit_name, fit_part
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
-    from workers.digest import Article
+    from workers.digest import Article, Digest
     from workers.wechat import Draft, WeChat
 
 LOOK_BACK = 40
@@ -20,6 +23,9 @@ LOOK_BACK = 40
 
 SAFE_LENGTHS: Final = {"title": 21, "author": 8, "digest": 40}
 """Where the documented limit was refused all the same: 64 bytes of title, and so on, were seen."""
+
+PART_MARK: Final = re.compile(r"（[下一二三四五六七八]）$")
+"""What tells the title of a page's later part from the first's."""
 
 CROPS: Final = ("pic_crop_235_1", "pic_crop_1_1")
 """What of the cover is shown; without them WeChat takes its middle."""
@@ -46,16 +52,46 @@ def payload(article: Article, cover: str, crops: tuple[str, str]) -> Payload:
     }
 
 
-def milder(sent: Payload, disputed: str) -> Payload:
+def milder(sent: Sequence[Payload], disputed: str) -> list[Payload]:
     """Cut the field that WeChat called too long to what every report of its limits allows.
 
-    Crops that it cannot cut are left out: a cover shown by its middle is better than none.
+    In all articles, since it does not say which. Crops that it cannot cut are left out: a cover
+    shown by its middle is better than none.
     """
+    return [_milder(article, disputed) for article in sent]
+
+
+def _milder(sent: Payload, disputed: str) -> Payload:
     if disputed == "crops":
         return {key: value for key, value in sent.items() if key not in CROPS}
     text, limit = str(sent[disputed]), SAFE_LENGTHS[disputed]
-    cut = fit_title(text, limit).text if disputed == "title" else fit_name(text, limit)
-    return {**sent, disputed: cut}
+    if disputed != "title":
+        return {**sent, disputed: fit_name(text, limit)}
+    # A later part is told from the first by its mark alone.
+    mark = found[0] if (found := PART_MARK.search(text)) else ""
+    return {**sent, disputed: fit_part(text.removesuffix(mark), limit, mark).text}
+
+
+def overfull(pages: Sequence[tuple[Digest, Sequence[Article]]]) -> tuple[Fault, ...]:
+    """Say that these pages make more articles than a draft holds, where they do."""
+    count = sum(len(articles) for _, articles in pages)
+    if count <= ARTICLES_LIMIT:
+        return ()
+    cut = "、".join(f"{page.name} 拆成 {len(made)} 篇" for page, made in pages if len(made) > 1)
+    told = f"（{cut}）" if cut else ""
+    what = f"共有 {count} 篇文章{told}，一份草稿最多 {ARTICLES_LIMIT} 篇"
+    return (Fault(what, "请分几次提交"),)
+
+
+def articles_of(carried: Mapping[str, Any]) -> list[Payload]:
+    """The articles that an unanswered draft/add carried, as `draft_sent` keeps them."""
+    # Rows from before drafts could have several hold the one article itself.
+    return list(carried["articles"]) if "articles" in carried else [dict(carried)]
+
+
+def fingerprints(sent: Sequence[Payload]) -> list[str]:
+    """Hash each article, to know later which of them changed."""
+    return [fingerprint(article) for article in sent]
 
 
 def fingerprint(value: Mapping[str, object]) -> str:
@@ -83,23 +119,29 @@ def read_back(draft: Draft) -> Seen:
     return Seen(draft.update_time, fingerprint({"articles": articles}))
 
 
-def find(sent: Payload, wechat: WeChat, *, others: Collection[str], since: int) -> list[str]:
+def find(
+    sent: Sequence[Payload], wechat: WeChat, *, others: Collection[str], since: int
+) -> list[str]:
     """Look for drafts that an unanswered draft/add may have made, newest first.
 
-    Title, source address and cover come back as they were sent, and the cover is material of
-    ours; `others` are the drafts known to belong to other publications, `since` is the epoch
-    second before which the call had not been made.
+    Title, source address and cover of all articles come back as they were sent, and the covers
+    are material of ours; `others` are the drafts known to belong to other publications, `since`
+    is the epoch second before which the call had not been made.
     """
     found = []
     for offset in range(0, LOOK_BACK, 20):
         drafts = wechat.drafts(offset, 20)
         for draft in drafts:
             is_new = draft.media_id not in others and draft.update_time >= since
-            if is_new and len(draft.articles) == 1 and _is_same(draft.articles[0], sent):
+            if is_new and _are_same(draft.articles, sent):
                 found.append(draft.media_id)
         if len(drafts) < 20:  # noqa: PLR2004  # batchget's page
             break
     return found
+
+
+def _are_same(stored: Sequence[Mapping[str, object]], sent: Sequence[Payload]) -> bool:
+    return len(stored) == len(sent) and all(map(_is_same, stored, sent))
 
 
 def _is_same(stored: Mapping[str, object], sent: Payload) -> bool:

@@ -35,7 +35,7 @@ def read(body: str) -> Digest:
 def article(digest: Digest) -> str:
     hosted = {p.ref: HostedPicture(f"http://mmbiz.qpic.cn/{n}", 600, 200)
               for n, p in enumerate(digest.pictures)}  # fmt: skip
-    return typeset(digest, hosted, ACCOUNT).html
+    return typeset(digest, hosted, ACCOUNT)[0].html
 
 
 @pytest.mark.parametrize("latex", INLINE)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from workers.account import Account
 from workers.digest import Digest
-from workers.ledger import Ledger, Submission
+from workers.ledger import Ledger, Submission, SubmittedPage
 
 NOON = datetime(2024, 6, 18, 12, tzinfo=UTC)
 ACCOUNT = Account(name="daily", app_id="wx0123456789abcdef", secret="s" * 32)
@@ -25,13 +25,29 @@ def submit_page(
 ) -> Submission:
     """Submit a page of which only these facts matter."""
     facts = {"name": "index.md", "folder": "ai0618", "slug": "ai0618", "title": "早上好", **digest}
-    return ledger.submit(
-        account=account,
-        digest=Digest(**facts),
+    page = submitted(revision, files=files, **facts)
+    return submit_pages(ledger, page, account=account, now=now, force=force)
+
+
+def submitted(
+    revision: str, *, files: dict[str, bytes] | None = None, **facts: object
+) -> SubmittedPage:
+    """A page that comes in, of which only these facts matter."""
+    named = {"name": "index.md", "folder": "", "slug": "", "title": "早上好", **facts}
+    return SubmittedPage(
+        digest=Digest(**named),
         revision=revision,
         page=f"page of {revision}".encode(),
         files={"a.png": b"a"} if files is None else files,
-        who="owner",
-        now=now,
-        force=force,
     )
+
+
+def submit_pages(
+    ledger: Ledger,
+    *pages: SubmittedPage,
+    account: Account = ACCOUNT,
+    now: datetime = NOON,
+    force: bool = False,
+) -> Submission:
+    """Submit pages for one draft, in this order."""
+    return ledger.submit(account=account, pages=pages, who="owner", now=now, force=force)

@@ -46,7 +46,7 @@ def test_threads_share_a_ledger(ledger: Ledger, submit: Submit) -> None:
             for n in range(40)
         ]:
             kept.result()
-    assert len(ledger.source(number).files) == 41
+    assert len(ledger.sources(number)[0].files) == 41
 
 
 WRITE_FOR_EVER = """
@@ -72,7 +72,7 @@ def test_a_killed_writer_leaves_whole_revisions(url: str, ledger: Ledger) -> Non
     (publication,) = ledger.publications()
     revision = int(publication.revision.removeprefix("r"))
     assert revision in {said[-1], said[-1] + 1}
-    assert ledger.source(publication.id).files == {"a": b"%d" % revision * 50_000}
+    assert ledger.sources(publication.id)[0].files == {"a": b"%d" % revision * 50_000}
     assert len(ledger.journal(publication.id)) == revision + 1
     assert submit_page(ledger, "after").outcome == "changed"
 

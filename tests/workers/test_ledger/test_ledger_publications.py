@@ -48,7 +48,7 @@ def test_publications_are_listed_newest_first(ledger: Ledger, submit: Submit) ->
 
 def test_an_unknown_publication_is_an_error(ledger: Ledger) -> None:
     """A job with an id of nothing is told so."""
-    for read in (ledger.publication, ledger.source):
+    for read in (ledger.publication, ledger.sources):
         with pytest.raises(LookupError):
             read(7)
 

@@ -20,7 +20,7 @@ PICTURE = HostedPicture("http://mmbiz.qpic.cn/1", 600, 400, "m1")
 def test_a_source_comes_back_as_it_was(ledger: Ledger, submit: Submit) -> None:
     """Any worker on any machine finds the page, its folder and its files, byte for byte."""
     files = {"图 1.png": bytes(range(256)), "copy.png": bytes(range(256)), "empty": b""}
-    source = ledger.source(submit(files=files, folder="早报 0618").publication.id)
+    (source,) = ledger.sources(submit(files=files, folder="早报 0618").publication.id)
     assert (source.name, source.folder) == ("index.md", "早报 0618")
     assert source.page == b"page of r1"
     assert source.files == files
@@ -29,15 +29,16 @@ def test_a_source_comes_back_as_it_was(ledger: Ledger, submit: Submit) -> None:
 def test_a_fetched_picture_is_fetched_once(ledger: Ledger, submit: Submit) -> None:
     """A retry finds what an earlier try fetched; a new life of the page fetches anew."""
     publication = submit().publication
-    ledger.keep_remote(publication.id, "https://example.com/qr.png", b"one")
-    ledger.keep_remote(publication.id, "https://example.com/qr.png", b"two")
-    assert ledger.source(publication.id).files == {
+    (source,) = ledger.sources(publication.id)
+    ledger.keep_remote(source.id, "https://example.com/qr.png", b"one")
+    ledger.keep_remote(source.id, "https://example.com/qr.png", b"two")
+    assert ledger.sources(publication.id)[0].files == {
         "a.png": b"a",
         "https://example.com/qr.png": b"one",
     }
     ledger.move(publication, State.CANCELLED, who="owner", what="cancel", now=NOON)
     again = submit().publication
-    assert ledger.source(again.id).files == {"a.png": b"a"}
+    assert ledger.sources(again.id)[0].files == {"a.png": b"a"}
     with pytest.raises(LookupError):
         ledger.keep_remote(99, "https://example.com/qr.png", b"one")
 

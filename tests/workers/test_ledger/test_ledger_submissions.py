@@ -62,7 +62,7 @@ def test_a_change_goes_the_way_again_with_its_draft(
     assert (changed.id, changed.state, changed.revision) == (publication.id, State.RECEIVED, "r2")
     assert (changed.draft_id, changed.title, changed.why) == ("m1", "晚上好", "")
     assert (changed.tries, changed.not_before, changed.lease_until) == (0, None, None)
-    assert ledger.source(changed.id).page == b"page of r2"
+    assert ledger.sources(changed.id)[0].page == b"page of r2"
     assert ledger.journal(changed.id)[-1].before == state
 
 

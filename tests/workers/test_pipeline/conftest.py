@@ -67,8 +67,8 @@ class House:
         (folder / "one.png").write_bytes(picture(slug))
         return folder
 
-    def submit(self, page: Path, *, force: bool = False) -> Submission:
-        return submit(page, self.account, self.services, who="test", force=force)
+    def submit(self, *pages: Path, force: bool = False) -> Submission:
+        return submit(pages, self.account, self.services, who="test", force=force)
 
     def walk(self, submission: Submission) -> Publication:
         """Do what a worker would, until nothing is left to do by itself."""

@@ -16,6 +16,7 @@ from workers import pipeline
 from workers.digest import Digest
 from workers.errors import SettingsInvalid
 from workers.fetch import fetch_picture
+from workers.ledger import SubmittedPage
 from workers.publication import State
 from workers.steps import host
 
@@ -126,10 +127,14 @@ def test_a_page_that_a_newer_program_refuses_says_so(house: House) -> None:
     for slug, draft_id, state in (("a", None, State.FAILED), ("b", "m1", State.HELD)):
         publication = house.services.ledger.submit(
             account=house.account,
-            digest=Digest(name="index.md", folder=slug, slug=slug, title="旧页"),
-            revision="r1",
-            page=b"+++\ntitle = \n+++\n",
-            files={},
+            pages=[
+                SubmittedPage(
+                    digest=Digest(name="index.md", folder=slug, slug=slug, title="旧页"),
+                    revision="r1",
+                    page=b"+++\ntitle = \n+++\n",
+                    files={},
+                )
+            ],
             who="test",
             now=house.services.now(),
         ).publication

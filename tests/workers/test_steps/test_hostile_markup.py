@@ -44,7 +44,7 @@ class Tags(HTMLParser):
 
 def article(body: str) -> str:
     digest = parse((FRONT + body).encode(), name="i.md", folder="f", account=ACCOUNT)
-    return typeset(digest, HOSTED, ACCOUNT).html
+    return typeset(digest, HOSTED, ACCOUNT)[0].html
 
 
 def check(html: str) -> None:

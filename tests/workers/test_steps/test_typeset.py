@@ -53,7 +53,7 @@ def hosted(*refs: str, width: int = 900) -> dict[str, HostedPicture]:
 
 def article(body: str, *refs: str, head: str = HEAD, width: int = 900) -> Article:
     digest = parse((head + body).encode(), name="index.md", folder="demo", account=ACCOUNT)
-    return typeset(digest, hosted(*refs, width=width), ACCOUNT)
+    return typeset(digest, hosted(*refs, width=width), ACCOUNT)[0]
 
 
 def text(html: str) -> str:
@@ -83,7 +83,7 @@ def test_nothing_but_what_is_allowed_ever_comes_out(soup: str) -> None:
 def test_even_html_that_parse_never_saw_is_reduced(soup: str) -> None:
     """A digest read back from elsewhere may hold anything."""
     digest = Digest(name="i.md", folder="f", slug="", title="早报", html=soup)
-    assert_allowed(typeset(digest, hosted("x"), ACCOUNT).html)
+    assert_allowed(typeset(digest, hosted("x"), ACCOUNT)[0].html)
 
 
 @given(st.text(alphabet="汉字的文本abcXYZ019，。！？“”《》 \n", max_size=200))
@@ -114,7 +114,7 @@ def test_every_real_page_fits(
     folder = next(folder for folder in content.iterdir() if folder.name.startswith(start))
     raw = (folder / "index.md").read_bytes()
     digest = parse(raw, name="index.md", folder=folder.name, account=ACCOUNT)
-    found = typeset(digest, hosted(*(picture.ref for picture in digest.pictures)), ACCOUNT)
+    (found,) = typeset(digest, hosted(*(picture.ref for picture in digest.pictures)), ACCOUNT)
     assert (found.title, found.title_cut) == (title, cut)
     assert found.characters < characters
     assert found.html.count("<img ") == len(digest.pictures)
@@ -219,7 +219,7 @@ def test_an_unknown_theme_is_a_fault_and_the_article_is_still_set() -> None:
     [
         ('+++\ntitle = "x"\ndescription = "一句话。"\n+++\n', "文", "一句话。"),
         (HEAD, TWO_ITEMS, "甲发布了；乙上线吗？"),
-        (HEAD, "第一段写的是开头。\n\n- 列表\n\n第二段。\n", "第一段写的是开头。 第二段。"),
+        (HEAD, "第一段写的是开头。\n\n- 列表\n\n第二段。\n", "第一段写的是开头。第二段。"),
         ('+++\ntitle = "x"\n+++\n', "", ""),
     ],
 )
@@ -235,8 +235,8 @@ def test_author_and_cover_have_their_defaults() -> None:
     digest = Digest(
         name="i", folder="", slug="", title="x", cover=Picture("c.png"), author="长" * 20
     )
-    assert typeset(digest, {}, ACCOUNT).cover == "c.png"
-    assert typeset(digest, {}, ACCOUNT).author == "长" * 16
+    assert typeset(digest, {}, ACCOUNT)[0].cover == "c.png"
+    assert typeset(digest, {}, ACCOUNT)[0].author == "长" * 16
     assert article("文").cover == ""
 
 
