@@ -9,8 +9,7 @@ from bot.sandbox import ids, mass_jobs, tokens
 from bot.sandbox.articles import stored
 from bot.sandbox.call import Refusal
 from bot.sandbox.events import push_event
-from bot.sandbox.finish import publish_finished
-from bot.sandbox.publishing import come_out
+from bot.sandbox.publishing import come_out, finish_event
 from bot.sandbox.releases import Release, snapshot
 from bot.sandbox.world import Account, Draft, World
 
@@ -73,7 +72,7 @@ def publish(world: World, account: Account, media_id: str, *, notify: bool) -> R
     release = _begin(world, account, media_id)
     come_out(world, account, release)
     if account.terms.hand_events == "all":
-        push_event(world, account, publish_finished(release, account.terms.article_urls))
+        push_event(world, account, finish_event(account, release))
     return release
 
 

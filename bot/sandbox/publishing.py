@@ -4,8 +4,9 @@ Platform docs: Publish (guide), Submit_publish, Get_status, Callback_on_finish.
 """
 
 from bot.sandbox import ids
+from bot.sandbox.callbacks import Fields
 from bot.sandbox.events import push_event
-from bot.sandbox.finish import publish_finished
+from bot.sandbox.finish import mistaken, publish_finished
 from bot.sandbox.releases import Release, snapshot
 from bot.sandbox.world import Account, Draft, Ending, World
 
@@ -61,7 +62,15 @@ def _finish(world: World, account: Account, release: Release, ending: Ending) ->
         release.verdict = str(ending.status)
         release.settled_at = world.clock.now()
         release.fail_idx = _named(release, ending)
-    push_event(world, account, publish_finished(release, account.terms.article_urls))
+    push_event(world, account, finish_event(account, release))
+
+
+def finish_event(account: Account, release: Release) -> Fields:
+    """The event that tells of a publication's end, as this account gets it."""
+    form = account.terms.article_urls
+    if release.state == "out" and account.terms.publish_event == "mass":
+        return mistaken(release, len(account.audience.followers), form)
+    return publish_finished(release, form)
 
 
 def _named(release: Release, ending: Ending) -> list[int]:

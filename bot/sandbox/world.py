@@ -31,6 +31,7 @@ class Terms:
     """Where the documents leave room: what this account is held to.
 
     `publish_seconds`: how long freepublish takes, in the sandbox's time; 5 s to 10 min are known.
+    `publish_event`: which event tells of its success; reports of 2022 have the wrong one.
     `article_urls`: the form of the addresses that APIs and events tell. `hand_events`: which acts
     of a person in the back end are told to the callback: those that notify followers, or all.
     `callback_seconds`: how long one push to the callback may take.
@@ -52,6 +53,7 @@ class Terms:
     comments: bool = False
     whitelist_delay: float = 0.0
     publish_seconds: float = 5.0
+    publish_event: Literal["publish", "mass"] = "publish"
     article_urls: Literal["short", "long"] = "short"
     hand_events: Literal["none", "notified", "all"] = "notified"
     callback_seconds: float = 5.0

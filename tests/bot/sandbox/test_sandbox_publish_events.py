@@ -55,6 +55,24 @@ def test_failure_is_told_with_the_numbers_of_the_articles(
     assert "article" not in push.body
 
 
+def test_the_wrong_event_may_tell_of_it(heard: "Caller", receiver: "Receiver") -> None:
+    """As seen in 2022: a mass sending's event, under a number nobody was given."""
+    heard.sandbox.patch_account(heard.app_id, terms={"publish_event": "mass"})
+    publish_id = heard.publish(heard.draft())
+    heard.sandbox.advance(5)
+    push = receiver.events("MASSSENDJOBFINISH", 1)[0]
+    told = heard.status(publish_id)
+    url = told["article_detail"]["item"][0]["article_url"]
+    assert push.fields("ArticleUrl") == [url]
+    assert told["article_id"] not in push.body
+    assert push.field("MsgID") != publish_id
+    assert heard.sandbox.releases(heard.app_id)[0]["notified"] is False
+    heard.sandbox.end_publications(heard.app_id, status=3)
+    heard.publish(heard.draft())
+    heard.sandbox.advance(5)
+    assert receiver.events(NAME, 1)[0].field("publish_status") == "3"
+
+
 @pytest.mark.parametrize("mode", ["compatible", "safe"])
 def test_events_are_encrypted_as_messages_are(
     open_caller: "Callable[..., Caller]", receiver: "Receiver", mode: str
