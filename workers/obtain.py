@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from workers.account import MissingPictures
 from workers.bundle.naming import visible
 from workers.digest import Use
 from workers.errors import Fault, Gravity
-from workers.fetch import FetchFailed, FetchRefused, check_address, fetch_picture
+from workers.fetch import Fetched, FetchFailed, FetchRefused, check_address, fetch_picture
 from workers.imaging.look import PictureUnfit
 from workers.steps.cover import cover_faults
 from workers.steps.picture import fit, inline_bytes
@@ -20,10 +21,15 @@ if TYPE_CHECKING:
 
     from workers.account import Account
     from workers.digest import Digest, FittedPicture, Picture
+    from workers.ledger import StoredSource
+    from workers.services import Services
 
 HANDS: Final = 8
 FETCH_SECONDS: Final = 10.0
 """For one remote picture, redirects and all: eight side by side still fit into a job."""
+
+KEPT: Final = timedelta(days=1)
+"""For how long a fetched picture serves the account's other pages, unless its server says less."""
 
 SHOWN: Final = 100
 """Characters of a picture's address in a fault."""
@@ -97,6 +103,26 @@ def obtain(
         ),
         far=frozenset(ref for ref, refused in passed.items() if refused is None),
     )
+
+
+def obtain_kept(
+    digest: Digest, source: StoredSource, account: Account, services: Services, *, anew: bool
+) -> Obtained:
+    """Obtain the pictures of a submitted page; what is fetched is kept with its source.
+
+    A foreign picture that the account has fetched within KEPT is not fetched again. With `anew`
+    nothing is taken over from other pages.
+    """
+    files, now = source.files, services.now()
+    lacking = {p.ref for p in wanted(digest) if _is_far(p, files)}
+    if lacking and not anew:
+        files = files | services.ledger.reuse_fetched(source.id, lacking, since=now - KEPT)
+    had = obtain(digest, files, account, checked=True)
+    for ref, data in had.fetched.items():
+        fresh = timedelta(seconds=data.fresh) if isinstance(data, Fetched) else KEPT
+        # One that its server wants asked for again sooner counts as fetched longer ago.
+        services.ledger.keep_remote(source.id, ref, data, now=now - (KEPT - fresh))
+    return had
 
 
 def _is_far(picture: Picture, files: Mapping[str, bytes]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+from workers import furnishing
 from workers.digest import ARTICLES_LIMIT
 from workers.errors import Fault, Gravity, PageInvalid
 from workers.examine import look
@@ -21,7 +22,10 @@ if TYPE_CHECKING:
     from workers.ledger import Submission
     from workers.services import Services
 
-SHAPING = ("theme", "accent", "author", "base_url", "permalink", "missing_pictures", "mermaid")
+SHAPING = (
+    "theme", "accent", "author", "base_url", "permalink", "missing_pictures", "mermaid",
+    "issue_mark", "notes", "keys", "digests", "furniture",
+)  # fmt: skip
 """The account's settings that change an article; others do not make a new revision."""
 
 
@@ -32,9 +36,10 @@ def submit(
 
     The outcome is "new", "same" or "changed". The same pages, pictures and settings change
     nothing, unless their publication, which is known by the first page, is held: then it goes
-    on. With `force` a draft that was edited in the back end is overwritten, and one that is
-    gone is made anew. Raises PageInvalid with every fault of every page, nothing uploaded or
-    kept, and SettingsInvalid where ledger or queue are not set up.
+    on. With `force` a draft that was edited in the back end is overwritten, one that is gone is
+    made anew, and foreign pictures are fetched anew. Raises PageInvalid with every fault of
+    every page, nothing uploaded or kept, and SettingsInvalid where ledger or queue are not set
+    up.
     """
     if len(pages) > ARTICLES_LIMIT:
         what = f"给了 {len(pages)} 个页面，一份草稿最多 {ARTICLES_LIMIT} 篇文章"
@@ -48,6 +53,8 @@ def submit(
         now=services.now(),
         force=force,
     )
+    if force:
+        services.ledger.forget_fetched(submission.publication.id)
     wakeups.advance(submission.publication.id, submission.publication.fence)
     return submission
 
@@ -95,6 +102,7 @@ def revision(examined: Examined, account: Account) -> str:
     total = hashlib.sha256()
     parts = [examined.page, *(str(getattr(account, name)).encode() for name in SHAPING)]
     parts += [path.read_bytes() for path in files(examined.digest.theme or account.theme)]
+    parts += [furnishing.series_bytes(account)]
     for ref, data in sorted(examined.files.items()):
         parts += [ref.encode(), data]
     for part in parts:

@@ -11,13 +11,14 @@ from urllib.parse import urljoin
 
 from workers.digest import SOURCE_BYTES
 from workers.fetch.address import Target, check_address, resolve, target_of
+from workers.fetch.freshness import Fetched, freshness
 from workers.fetch.refusal import FetchFailed, FetchRefused
 from workers.fetch.wire import Deadline, Reader, connect
 
 if TYPE_CHECKING:
     import socket
 
-__all__ = ["FetchFailed", "FetchRefused", "check_address", "fetch_picture"]
+__all__ = ["FetchFailed", "FetchRefused", "Fetched", "check_address", "fetch_picture"]
 
 SECONDS: Final = 20.0
 HOPS: Final = 5
@@ -38,7 +39,7 @@ def fetch_picture(
     limit: int = SOURCE_BYTES,
     seconds: float = SECONDS,
     allow_private: frozenset[str] = frozenset(),
-) -> bytes:
+) -> Fetched:
     """Return the bytes at `url`, at most `limit` of them, within `seconds` for everything.
 
     Every hop of a redirect (five at most) is checked like the first: http or https on a
@@ -50,7 +51,7 @@ def fetch_picture(
     for _ in range(HOPS + 1):
         target = target_of(url, allow_private)
         got = _ask(target, deadline, limit, allow_private)
-        if isinstance(got, bytes):
+        if isinstance(got, Fetched):
             return got
         url = _next(url, got)
     raise FetchRefused(f"地址跳转超过 {HOPS} 次")
@@ -65,7 +66,7 @@ def _next(url: str, location: str) -> str:
 
 def _ask(
     target: Target, deadline: Deadline, limit: int, allow_private: frozenset[str]
-) -> bytes | str:
+) -> Fetched | str:
     """Return the body, or the address that the answer sends us on to."""
     addresses = resolve(target, deadline, allow_private)
     try:
@@ -81,7 +82,7 @@ def _ask(
         raise FetchFailed(f"与 {target.host} 的连接中断") from None
 
 
-def _answer(reader: Reader, limit: int) -> bytes | str:
+def _answer(reader: Reader, limit: int) -> Fetched | str:
     with http.client.HTTPResponse(cast("socket.socket", reader), method="GET") as response:
         response.begin()
         if response.status in _MOVED:
@@ -93,7 +94,8 @@ def _answer(reader: Reader, limit: int) -> bytes | str:
         body = b"".join(iter(lambda: response.read(_BLOCK), b""))
         if response.length:
             raise FetchFailed(_CUT_SHORT)
-        return _decoded(body, response.getheader("Content-Encoding", "identity"), limit)
+        body = _decoded(body, response.getheader("Content-Encoding", "identity"), limit)
+        return Fetched(body, fresh=freshness(response.getheader("Cache-Control", "")))
 
 
 def _decoded(body: bytes, encoding: str, limit: int) -> bytes:

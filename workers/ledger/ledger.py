@@ -10,6 +10,7 @@ from workers.ledger.accounts import Accounts
 from workers.ledger.appointments import Appointments
 from workers.ledger.calendar import Calendar
 from workers.ledger.engine import connect, shown
+from workers.ledger.fetched import FetchedFiles
 from workers.ledger.finishes import Finishes
 from workers.ledger.leases import Leases
 from workers.ledger.outbox import Outbox
@@ -28,6 +29,7 @@ class Ledger(
     Outbox,
     Calendar,
     Sources,
+    FetchedFiles,
     Pictures,
     Leases,
 ):
