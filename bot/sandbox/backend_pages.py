@@ -1,9 +1,8 @@
 """The back end as a person sees it: the draft box, what is out, three switches; plain forms."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -11,9 +10,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from bot.sandbox import backend
 from bot.sandbox.backend import Impossible
 from bot.sandbox.backend_api import EDITABLE
-from bot.sandbox.pages import KINDS, ShownDraft, page, shown_draft, shown_time
-from bot.sandbox.published import sandbox_path
-from bot.sandbox.releases import Release
+from bot.sandbox.desk import boxed_drafts, desk_path, draft_path, shown_releases
+from bot.sandbox.pages import KINDS, page
 from bot.sandbox.wanted import account_of
 from bot.sandbox.world import Account, World
 
@@ -38,47 +36,6 @@ SAID = {
     "protection": "已切换 API 群发保护",
     "secret": "已重置 AppSecret，旧的已失效",
 }
-STATES = {
-    "under_way": "发表中",
-    "awaiting_admin": "等待管理员确认",
-    "out": "",
-    "failed": "发表失败",
-    "deleted": "已删除",
-    "banned": "已被平台封禁",
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BoxedDraft:
-    """A draft with the id its forms need."""
-
-    media_id: str
-    shown: ShownDraft
-    path: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutArticle:
-    """One article of a release: its title, address, and where the sandbox shows it."""
-
-    title: str
-    address: str
-    path: str
-    deleted: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShownRelease:
-    """A release, ready to be shown; `number` is its place among the account's."""
-
-    number: int
-    way: str
-    time: str
-    state: str
-    msg_id: str
-    can_be_deleted: bool
-    waits_for_admin: bool
-    articles: list[OutArticle]
 
 
 def backend_pages(world: World) -> Blueprint:
@@ -108,7 +65,7 @@ def _view_routes(routes: Blueprint, world: World) -> None:
                 account=account,
                 article=draft.articles[index],
                 index=index,
-                path=_draft_path(account, media_id),
+                path=draft_path(app_id, media_id),
             )
 
 
@@ -186,7 +143,7 @@ def _done(world: World, app_id: str, said: str, act: Callable[[Account], object]
             act(account_of(world, app_id))
     except Impossible as no:
         return _desk(world, app_id, problem=str(no), status=409)
-    return redirect(f"{_path(app_id)}?said={said}", code=303)
+    return redirect(f"{desk_path(app_id)}?said={said}", code=303)
 
 
 def _desk(
@@ -194,24 +151,14 @@ def _desk(
 ) -> Response:
     with world.lock:
         account = account_of(world, app_id)
-        newest = sorted(account.drafts.values(), key=lambda one: one.update_time, reverse=True)
-        drafts = [
-            BoxedDraft(
-                media_id=draft.media_id,
-                shown=shown_draft(account, draft),
-                path=_draft_path(account, draft.media_id),
-            )
-            for draft in newest
-        ]
-        releases = [_release(one, number) for number, one in enumerate(account.releases)][::-1]
         return _view(
             "backend.html.j2",
             status=status,
             account=account,
-            path=_path(app_id),
+            path=desk_path(app_id),
             kind=KINDS[account.kind],
-            drafts=drafts,
-            releases=releases,
+            drafts=boxed_drafts(account),
+            releases=shown_releases(account),
             said=said,
             problem=problem,
         )
@@ -221,37 +168,8 @@ def _view(template: str, *, status: int = 200, **values: object) -> Response:
     return page(template, status=status, headers=_HEADERS, **values)
 
 
-def _release(release: Release, number: int) -> ShownRelease:
-    return ShownRelease(
-        number=number,
-        way="已通知" if release.notified else "未通知",
-        time=shown_time(release.settled_at or release.called_at),
-        state=STATES[release.state],
-        msg_id=release.msg_id,
-        can_be_deleted=release.state == "out",
-        waits_for_admin=release.state == "awaiting_admin",
-        articles=[
-            OutArticle(
-                title=article["title"],
-                address=article.get("url", ""),
-                path=sandbox_path(article.get("url", "")),
-                deleted=article["is_deleted"],
-            )
-            for article in release.articles
-        ],
-    )
-
-
 def _refuse_foreign() -> None:
     """Refuse a form that another site sent: a browser names the origin of each POST."""
     origin = request.headers.get("Origin")
     if request.method == "POST" and origin and urlsplit(origin).netloc != request.host:
         abort(403)
-
-
-def _path(app_id: str) -> str:
-    return f"/sandbox/backend/{quote(app_id, safe='')}"
-
-
-def _draft_path(account: Account, media_id: str) -> str:
-    return f"{_path(account.app_id)}/drafts/{quote(media_id, safe='')}"
