@@ -24,19 +24,28 @@ if TYPE_CHECKING:
 AI_HELPED: Final = "本文由 AI 辅助生成，经人工核对"
 """What a page says that says `ai = true`, where its account has no words of its own.
 
-Since 2025-09-01 whoever publishes what an AI made must declare it; draft/add has no field for it.
+Since 2025-09-01 whoever publishes what an AI made must declare it.
 """
+DECLARATION: Final = "创作来源（含 AI 生成内容）"
 
 
 def furnish(
     root: ET.Element, digest: Digest, hosted: Mapping[str, HostedPicture], account: Account
 ) -> tuple[Fault, ...]:
-    """Give a page's tree what its account has for it; faults are of the series' file."""
+    """Give a page's tree what its account has for it; faults are the series', and a reminder."""
     series = series_of(account)
     if account.furniture.headlines and is_digest(digest, account):
         outline.add_headlines(root, digest.items, sure=has_rule(account))
     furniture.furnish(root, _furnishing(digest, series.tutorials, account), hosted)
-    return series.faults
+    return (*series.faults, *_declaration(digest))
+
+
+def _declaration(digest: Digest) -> tuple[Fault, ...]:
+    """Only a person can declare it to WeChat: draft/add has no field for it."""
+    if not digest.ai:
+        return ()
+    remedy = f"发表前在后台勾选：{DECLARATION}"
+    return (Fault("正文声明了由 AI 辅助", remedy, digest.name, gravity=Gravity.WARNING),)
 
 
 def series_of(account: Account) -> Series:
@@ -50,6 +59,15 @@ def series_of(account: Account) -> Series:
         remedy = "请检查 gongbao.toml 里的 furniture.tutorials：应是可读的 UTF-8 文件"
         fault = Fault("读不到教程列表", remedy, path.name, gravity=Gravity.WARNING)
         return Series((), (fault,))
+
+
+def series_bytes(account: Account) -> bytes:
+    """The bytes of the series' file, which shape every article; none where there is none."""
+    path = account.furniture.tutorials
+    try:
+        return path.read_bytes() if path else b""
+    except OSError:
+        return b""
 
 
 @lru_cache(maxsize=32)

@@ -77,7 +77,7 @@ def reminder(
     return (
         Fault(
             f"认出了页尾的{names}，改由账号的页尾统一排印{hint}",
-            "如要照原样保留，请在 gongbao.toml 里设 furniture.replace = false",
+            "以后不必再写进页面；如要照原样保留，请在 gongbao.toml 里设 furniture.replace = false",
             file,
             min((closing.line for closing in closings if closing.line), default=None),
             Gravity.WARNING,

@@ -50,7 +50,8 @@ def furnish(root: ET.Element, furnishing: Furnishing, hosted: Mapping[str, Hoste
     _invite(root, furnishing, hosted.get(furnishing.picture))
     _recommend(root, furnishing.heading or HEADING, furnishing.tutorials)
     if furnishing.ai:
-        ET.SubElement(root, "p", {"class": "statement"}).text = printable(furnishing.ai)
+        block = ET.SubElement(root, "section", {"class": "statement"})
+        ET.SubElement(block, "p").text = printable(furnishing.ai)
 
 
 def _invite(root: ET.Element, furnishing: Furnishing, picture: HostedPicture | None) -> None:

@@ -101,7 +101,11 @@ class House:
 
     def tolerant(self) -> House:
         """Let missing pictures be left out."""
-        account = replace(self.account, missing_pictures=MissingPictures.LEAVE_OUT)
+        return self.with_account(missing_pictures=MissingPictures.LEAVE_OUT)
+
+    def with_account(self, **changes: object) -> House:
+        """Let the account's owner have set it up otherwise."""
+        account = replace(self.account, **changes)
         settings = replace(self.settings, accounts={account.name: account})
         return House(settings, self.sandbox, self.folder, self.clock)
 
