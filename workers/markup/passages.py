@@ -179,7 +179,7 @@ class _Runs:
         if token["comment"] and end <= self._last_comment:
             return self._text.index("-->", end) + 3
         if token["ticks"]:
-            starts = self._starts[end - start]
+            starts = self._starts.get(end - start, [])
             at = bisect_right(starts, start)
             return starts[at] + end - start if at < len(starts) else end
         return end

@@ -47,6 +47,7 @@ def joined(body: str) -> str:
         ("`[a](b) 没有结束", ["b"]),
         ("`甲\n\n[a](b)`", ["b"]),
         ("<!-- 没有结束 [a](b)", ["b"]),
+        ("\\``` [a](b)", ["b"]),
     ],
 )
 def test_addresses_are_found(body: str, found: list[str]) -> None:
