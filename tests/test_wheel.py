@@ -64,7 +64,7 @@ def test_the_wheel_carries_the_templates_and_no_tests(wheel: Path) -> None:
     """What is not inside is missing wherever it is installed."""
     names = zipfile.ZipFile(wheel).namelist()
     assert "workers/_templates/sample/gongbao1122/index.md" in names
-    assert "workers/_templates/preview/page.html.j2" in names
+    assert "workers/_templates/preview/preview.html" in names
     assert any(name.startswith("workers/ledger/migrations/versions/") for name in names)
     assert not [name for name in names if name.startswith(("tests/", "templates/", ".", "shared"))]
 

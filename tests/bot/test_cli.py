@@ -6,7 +6,6 @@ import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from html import unescape
 from pathlib import Path
 
 import pytest
@@ -198,38 +197,6 @@ def test_a_pipe_gets_no_colours_and_no_wrapped_lines(run: Run, tmp_path: Path) -
     checked = run("check", page(tmp_path / ("很长的名字" * 12), BAD))
     assert "\x1b" not in checked.out + checked.err
     assert all(line.startswith(("错误", "提醒")) for line in checked.out.splitlines())
-
-
-def test_a_preview_holds_all_it_shows(run: Run, tmp_path: Path) -> None:
-    """It can be mailed, and opening it tells nobody that it was opened."""
-    run("preview", SAMPLE, "--out", "preview.html", "--no-open")
-    shown = (tmp_path / "preview.html").read_text(encoding="utf-8")
-    articles = [unescape(found) for found in re.findall(r'srcdoc="([^"]*)"', shown)]
-    assert len(articles) == 2
-    sources = re.findall(r'<img\b[^>]*?\bsrc="([^"]*)"', shown + "".join(articles))
-    assert len(sources) == 1 + 2 * 6
-    assert all(source.startswith("data:image/") for source in sources)
-    assert "default-src 'none'; img-src data:; style-src 'unsafe-inline'" in shown
-    assert "<script" not in shown
-    assert re.search(r"HTML \d{5} / 20000 字符", shown)
-
-
-def test_a_preview_fetches_no_picture_from_elsewhere(run: Run, tmp_path: Path) -> None:
-    """A picture far away is shown as a place holder until it is submitted."""
-    far = page(tmp_path / "far", GOOD + "\n![远](https://example.com/far.png)\n")
-    run("preview", far, "--out", "preview.html", "--no-open")
-    shown = unescape((tmp_path / "preview.html").read_text(encoding="utf-8"))
-    assert 'src="https://example.com' not in shown
-    assert "data:image/svg+xml" in shown
-
-
-def test_a_title_cannot_put_markup_into_the_preview(run: Run, tmp_path: Path) -> None:
-    """A page may come from somebody else."""
-    text = GOOD.replace("一天的新闻", "<script>alert(1)</script>")
-    run("preview", page(tmp_path / "evil", text), "--out", "preview.html", "--no-open")
-    shown = (tmp_path / "preview.html").read_text(encoding="utf-8")
-    frames = "".join(unescape(found) for found in re.findall(r'srcdoc="([^"]*)"', shown))
-    assert "<script" not in shown + frames
 
 
 def test_without_settings_everything_that_is_missing_is_said(run: Run) -> None:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 
+from bot.terminal.fitted import fitted
 from bot.terminal.output import likeness
 from bot.terminal.showing import show
 from workers.account import Account
-from workers.examine import look
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,7 +35,7 @@ def test_the_preview_tells_the_likeness_of_what_was_encoded_anew(tmp_path: Path)
         '+++\ntitle = "早上好"\nslug = "a"\n+++\n\n![](kept.jpg)\n\n![](anew.webp)\n',
         encoding="utf-8",
     )
-    shown = show(look(page, Account(name="a", app_id="wx", secret="")))
-    kept, anew = re.findall(r'<tr><td>(?:kept|anew).*<td class="n">(.*)</td></tr>', shown)
+    shown = show(fitted(page, Account(name="a", app_id="wx", secret="")))
+    kept, anew = re.findall(r'<tr><td>(?:kept|anew).*?<td class="n">([^<]*)</td></tr>', shown)
     assert kept == ""
     assert re.fullmatch(r"[789]\d\.\d%", anew)

@@ -91,12 +91,7 @@ def _first(digest: Digest, data: Mapping[str, bytes], refs: Collection[str]) -> 
 
 
 def _can_stand(data: bytes) -> bool:
-    from workers.imaging.look import PictureUnfit  # noqa: PLC0415  see _size
-
-    try:
-        width, height = _size(data)
-    except PictureUnfit:
-        return False
+    width, height = _size(data) if header(data) else _size_if_fit(data)
     shown = _shown(width, height)
     return shown >= SMALLEST and shown * shown / WIDE >= LEAST_SHOWN * width * height
 
@@ -109,6 +104,15 @@ def _size(data: bytes) -> tuple[int, int]:
     from workers.imaging.look import look  # noqa: PLC0415
 
     return look(data).upright
+
+
+def _size_if_fit(data: bytes) -> tuple[int, int]:
+    from workers.imaging.look import PictureUnfit  # noqa: PLC0415  see _size
+
+    try:
+        return _size(data)
+    except PictureUnfit:
+        return (0, 0)
 
 
 def _shown(width: int, height: int) -> int:
