@@ -15,6 +15,7 @@ _PLACES: Final = ("p", ".//p", ".//li", ".//td", "h2", "h3")
 _SENTENCE: Final = re.compile(r"[。！？!?；…]|[a-z)]\.(?:\s|$)")
 _FINISHED: Final = re.compile(r"(?:[。！？!?；;…][”」』）)》]*|[A-Za-z)]\.)$")
 _LEADS_ON: Final = re.compile(r"[：:，,、—]$")
+_SAYS_SOMETHING: Final = 20  # characters
 _ENOUGH: Final = 400  # characters: several times a summary
 
 
@@ -35,12 +36,14 @@ def opening(root: ET.Element) -> str:
 
 def _whole(block: str) -> str:
     """A block up to its last sentence's end, "" if it has none."""
-    if not _SENTENCE.search(block):
-        return ""
     if not _LEADS_ON.search(block):
-        return block
+        return block if _SENTENCE.search(block) else ""
     ends = [found.end() for found in _SENTENCE.finditer(block)]
-    return block[: ends[-1]].rstrip()
+    if ends:
+        return block[: ends[-1]].rstrip()
+    # "…，其中包括以下几点：" says something before it leads on.
+    before = block.rpartition("，")[0]
+    return f"{before}。" if len(before) >= _SAYS_SOMETHING else ""
 
 
 def _run_on(blocks: Iterable[str]) -> str:
