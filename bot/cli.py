@@ -29,6 +29,7 @@ COMMANDS = {
     },
     "The house": {
         "doctor": "find out what is missing, and what to do about it",
+        "notify": "try the channels by which operators are told",
         "up": "run everything on this machine",
         "web": "run the web process",
         "worker": "run a worker",

@@ -119,7 +119,8 @@ class Account:
     for a page's path (":slug", ":year", ":month", ":day"), `mermaid` the command that draws
     mermaid diagrams ("" leaves them as code), `theme` a theme's name or the path of a style sheet,
     `accent` its colour (#rrggbb, "" for the theme's own). `keys` maps gongbao's names of front
-    matter to the page's own, `digests` says which pages are digests.
+    matter to the page's own, `digests` says which pages are digests. `notify` are channels of
+    the account's own operators, instead of the installation's.
     """
 
     name: str
@@ -145,4 +146,5 @@ class Account:
     digests: DigestRule = field(default_factory=DigestRule)
     furniture: Furniture = field(default_factory=Furniture)
     schedule: Schedule = field(default_factory=Schedule)
+    notify: tuple[str, ...] = field(default=(), repr=False)
     api_base: str = WECHAT_API

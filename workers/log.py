@@ -71,8 +71,9 @@ def _secrets(settings: Settings) -> set[str]:
     found = {
         value
         for account in settings.accounts.values()
-        for value in (account.secret, account.token, account.aes_key)
+        for value in (account.secret, account.token, account.aes_key, *account.notify)
     }
+    found |= {*settings.notify, settings.heartbeat_url}
     urls = (settings.database_url, settings.redis_url)
     return {value for value in (*found, *map(_password, urls)) if value}
 

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 from workers.enqueue import Wakeups
 from workers.errors import SettingsInvalid
 from workers.ledger import Ledger, open_ledger
+from workers.notify import Notifier
 from workers.scratch import Scratch, connect
+from workers.sheet import ACCOUNT_VARIABLE
 from workers.wechat import WeChat
 
 if TYPE_CHECKING:
@@ -62,6 +64,13 @@ class Services:
         if account not in self._clients:
             self._clients[account] = WeChat(self.settings.account(account), self.scratch)
         return self._clients[account]
+
+    def notifier(self, account: str | None = None) -> Notifier:
+        """Reach an account's operators by its own channels, else by the installation's."""
+        own = self.settings.account(account).notify if account is not None else ()
+        if account is None or not own:
+            return Notifier(self.settings.notify)
+        return Notifier(own, f"{ACCOUNT_VARIABLE}{account.upper()}_NOTIFY")
 
 
 def build(settings: Settings) -> Services:

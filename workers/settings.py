@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from workers.account import Account
 from workers.errors import SettingsInvalid
-from workers.registry import ACCOUNT_KEYS, read_account
+from workers.registry import ACCOUNT_KEYS, read_account, read_channels
 from workers.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -27,7 +27,9 @@ _ASSIGNMENT: Final = re.compile(
     r"""(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|((?!["']|(?<=\s)\#)(?:(?!\s+\#).)*?))\s*(?:\s\#.*)?"""
 )
 INSTALLATION_KEYS = frozenset(
-    {"home", "database_url", "redis_url", "host", "port", "log_format", "log_level"}
+    """
+    home database_url redis_url host port log_format log_level notify heartbeat_url
+    """.split()  # noqa: SIM905  words read better as words
 )
 
 
@@ -43,6 +45,8 @@ class Settings:
     `home` is the folder of everything gongbao keeps by itself (SQLite, the embedded Valkey);
     `redis_url` is "" where only a supervisor may start one. `draft_settle` is how many seconds
     after an unanswered draft/add gongbao keeps looking for the draft before it adds another.
+    `notify` are the operators' own channels, for accounts that have none of their own;
+    `heartbeat_url` is asked each minute, so that an outside watch hears when this house is dead.
     """
 
     accounts: Mapping[str, Account]
@@ -54,6 +58,8 @@ class Settings:
     log_format: str = "console"
     log_level: str = "info"
     draft_settle: float = 30.0
+    notify: tuple[str, ...] = field(default=(), repr=False)
+    heartbeat_url: str = field(default="", repr=False)
 
     @classmethod
     def read(cls, folder: Path | None = None, environ: Mapping[str, str] | None = None) -> Settings:
@@ -88,6 +94,10 @@ class Settings:
             ),
             draft_settle=sheet.number(
                 "GONGBAO_DRAFT_SETTLE", document, "draft_settle", 30, low=1, high=3600
+            ),
+            notify=read_channels("GONGBAO_NOTIFY", document, sheet),
+            heartbeat_url=sheet.address(
+                "GONGBAO_HEARTBEAT_URL", document, "heartbeat_url", ("http://", "https://")
             ),
         )
         if sheet.problems:

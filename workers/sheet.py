@@ -39,6 +39,17 @@ class Sheet:
             return default
         return value.strip() or default
 
+    def texts(self, variable: str, table: Mapping[str, object], key: str) -> tuple[str, ...]:
+        """Read several texts, apart by spaces or lines in a variable, a list in the table."""
+        given = self._variables.get(variable, "").strip() or self._from_file(variable)
+        if given:
+            return tuple(given.split())
+        value = table.get(key, [])
+        if isinstance(value, list) and all(isinstance(each, str) and each for each in value):
+            return tuple(value)
+        self.wrong(f'{variable} ({key}) must be a list of texts: ["…", "…"]')
+        return ()
+
     def address(
         self, variable: str, table: Mapping[str, object], key: str, beginnings: tuple[str, ...]
     ) -> str:

@@ -16,6 +16,7 @@ from workers.account import (
     NoteStyle,
 )
 from workers.publication import Kind, Route
+from workers.registry.channels import read_channels
 from workers.registry.desk import Desk
 from workers.registry.furniture import read_furniture, read_keys
 from workers.registry.schedule import read_rule, read_schedule
@@ -31,7 +32,7 @@ _TEXTS: Final = (
 )  # fmt: skip
 _CHOICES: Final = ("mode", "kind", "route", "missing_pictures", "issue_mark", "notes")
 ACCOUNT_KEYS: Final = frozenset(
-    {"app_id", "secret", "token", "aes_key", "mermaid", *_TEXTS, *_CHOICES}
+    {"app_id", "secret", "token", "aes_key", "mermaid", "notify", *_TEXTS, *_CHOICES}
 )
 TABLES: Final = frozenset({"schedule", "digests", "furniture", "card", "keys"})
 
@@ -72,6 +73,7 @@ def read_account(name: str, table: Mapping[str, object], sheet: Sheet) -> Accoun
         digests=read_rule(desk),
         furniture=read_furniture(desk),
         schedule=read_schedule(desk),
+        notify=read_channels(desk.variable("notify"), table, sheet),
         api_base=desk.address("api_base", WECHAT_API).rstrip("/") + "/",
     )
     return account if len(sheet.problems) == before else None
