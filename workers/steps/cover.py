@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from workers.errors import Fault, Gravity
@@ -23,6 +24,12 @@ two to three pixels a point: less than 600 is blurred on every phone. The back e
 
 LEAST_SHOWN: Final = 1 / 3
 """Of a body picture: a long screenshot shows a strip nobody can make sense of."""
+
+LEAST_OF_COVER: Final = 1 / 8
+"""Of the author's own: less is told. A phone's upright photo shows a fifth."""
+
+_FOLLOW: Final = re.compile("二维码|公众号|扫码|扫一扫|长按|关注我")
+"""Alt texts of pictures that ask to follow: they stand on every page, and for none."""
 
 
 class Crops(NamedTuple):
@@ -72,28 +79,33 @@ def crop_cover(digest: Digest, ref: str, data: bytes) -> Crops:
 
 
 def cover_faults(digest: Digest, data: Mapping[str, bytes]) -> tuple[Fault, ...]:
-    """Warn of a cover of the author's own that the feed will show blurred."""
+    """Warn of a cover of the author's own that the feed will show blurred, or hardly at all."""
     cover = digest.cover
     if cover is None or cover.ref not in data:
         return ()
     width, height = _size(data[cover.ref])
     shown = _shown(width, height)
-    if shown >= SMALLEST:
-        return ()
-    what = f"封面只有 {width}×{height} 像素，按 2.35:1 裁剪后宽 {shown}，在手机上会发虚"
+    what = ""
+    if shown < SMALLEST:
+        what = f"封面只有 {width}×{height} 像素，按 2.35:1 裁剪后宽 {shown}，在手机上会发虚"
+    elif (share := _share(width, height)) < LEAST_OF_COVER:
+        what = f"封面有 {width}×{height} 像素，太过细长，只显示得出其中 {share:.0%}"
     remedy = "请换一张至少 900×383 的图片"
-    return (Fault(what, remedy, digest.name, cover.line, Gravity.WARNING),)
+    return (Fault(what, remedy, digest.name, cover.line, Gravity.WARNING),) if what else ()
 
 
 def _first(digest: Digest, data: Mapping[str, bytes], refs: Collection[str]) -> str:
-    at_hand = (p.ref for p in digest.pictures if p.ref in data and not p.furniture)
+    at_hand = (
+        p.ref
+        for p in digest.pictures
+        if p.ref in data and not p.furniture and not _FOLLOW.search(p.alt)
+    )
     return next((ref for ref in at_hand if ref in refs and _can_stand(data[ref])), DRAWN)
 
 
 def _can_stand(data: bytes) -> bool:
     width, height = _size(data) if header(data) else _size_if_fit(data)
-    shown = _shown(width, height)
-    return shown >= SMALLEST and shown * shown / WIDE >= LEAST_SHOWN * width * height
+    return _shown(width, height) >= SMALLEST and _share(width, height) >= LEAST_SHOWN
 
 
 def _size(data: bytes) -> tuple[int, int]:
@@ -117,3 +129,9 @@ def _size_if_fit(data: bytes) -> tuple[int, int]:
 
 def _shown(width: int, height: int) -> int:
     return min(width, round(height * WIDE))
+
+
+def _share(width: int, height: int) -> float:
+    """How much of a picture the feed shows of it, of 1."""
+    shown = _shown(width, height)
+    return shown * shown / WIDE / (width * height) if width and height else 0.0
