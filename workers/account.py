@@ -32,7 +32,10 @@ class CallbackMode(StrEnum):
 
 
 class IssueMark(StrEnum):
-    """What becomes of a title's issue mark, as in [日报·1122], where the title must be cut."""
+    """What becomes of a title's issue mark, as in [日报·1122].
+
+    It is kept, but where a title must be cut and no clause fits beside it; or always dropped.
+    """
 
     KEEP = "keep"
     DROP = "drop"
