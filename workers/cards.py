@@ -85,6 +85,11 @@ def withdrawn(publication: Publication, why: str) -> Telling:
     return _card("withdrawn", publication, why=why)
 
 
+def ordered(publication: Publication, what: str, more: str) -> Telling:
+    """Say what one operator ordered, so that the others know of it."""
+    return _card("ordered", publication, what=what, more=more)
+
+
 def strange(address: str, waiting: list[Publication], *, once: str) -> Telling:
     """Ask which of those that wait in a person's hands has this address."""
     text = environment().get_template("chat/operator/strange.txt.j2")

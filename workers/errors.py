@@ -4,6 +4,7 @@ GongbaoError
 ├── PageInvalid            the page has faults; mend them, then submit again
 ├── SettingsInvalid        the installation's settings are incomplete or wrong
 ├── StaleState             someone was faster, nothing was changed
+├── Unfit                  an order that cannot be followed as it stands; nothing was changed
 └── WeChatError            what came of a call to WeChat
     ├── TryLater           WeChat said "not now": the same call may work after `retry_after`
     ├── NeedsToken         the access token is stale: fetch one, repeat once
@@ -77,6 +78,18 @@ class SettingsInvalid(GongbaoError):
 
 class StaleState(GongbaoError):
     """The row was not in the expected state: someone was faster, and nothing was changed."""
+
+
+class Unfit(GongbaoError):
+    """What somebody asked for cannot be done as it stands, and nothing was changed.
+
+    The text is Chinese and says why, and what to do instead. With `anyway` the same order goes
+    through once it is given again with the extra yes of that name.
+    """
+
+    def __init__(self, sentence: str, *, anyway: bool = False) -> None:
+        self.anyway = anyway
+        super().__init__(sentence)
 
 
 class WeChatError(GongbaoError):

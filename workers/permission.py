@@ -28,7 +28,10 @@ class Stop(NamedTuple):
 
 
 def obstacle(publication: Publication, account: Account, services: Services) -> Stop | None:
-    """Say what forbids the release now; None if nothing does. Nobody may skip this."""
+    """Say what forbids the release now; None if nothing does. Nobody may skip this.
+
+    Quiet hours and the daily limit yield to the word of whoever appointed it (`anyway`).
+    """
     now, schedule = services.now(), account.schedule
     appointed = publication.release_at or now
     judged = verdict(appointed, now, schedule)
@@ -38,14 +41,15 @@ def obstacle(publication: Publication, account: Account, services: Services) -> 
     if judged is Verdict.MISSED:
         late = f"错过了 {shown}，超过宽限的 {schedule.grace} 分钟，没有发出"
         return Stop(f"{late}。现在发：gongbao release {{key}}；取消：gongbao cancel {{key}}")
-    if over := quiet_until(now, schedule):
+    if not publication.anyway and (over := quiet_until(now, schedule)):
         return Stop(
             f"{shown} 已进入免打扰时段（到 {shown_at(over, schedule)}），没有发出。"
             "另定时间：gongbao release {key} --at …"
         )
     if schedule.approval and not publication.approved:
         return Stop("到点了，但还没有人批准。批准：gongbao approve {key}")
-    if publication.route is not Route.DRAFT and (used := _used_up(publication, account, services)):
+    counted = publication.route is not Route.DRAFT and not publication.anyway
+    if counted and (used := _used_up(publication, account, services)):
         return Stop(used)
     return None
 

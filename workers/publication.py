@@ -44,6 +44,10 @@ FINAL = OUT | {State.FAILED, State.CANCELLED}
 """States that nothing leaves by itself."""
 
 
+BY_SCHEDULE = "日程"
+"""Who appointed what no person did."""
+
+
 class Route(StrEnum):
     """How a publication is released: pushed, published without a push, or by a person."""
 
@@ -116,7 +120,8 @@ class Publication:
     `told`: operators know of the draft, and a word of theirs (or the schedule) leads on. The
     appointment is `release_at`, `route`, `target` ("" for all, else a tag's name) and
     `appointed_by`; `tell_at` is when operators hear that it goes out soon, None once they did.
-    `approved_hash` is the article_hash that `approved_by` has seen. `attempt` counts releases
+    `anyway` is the word of whoever appointed it to leave in quiet hours and over the daily limit,
+    too. `approved_hash` is the article_hash that `approved_by` has seen. `attempt` counts releases
     from 1; `address` is where readers find the article.
     """
 
@@ -153,6 +158,7 @@ class Publication:
     attempt: int = 0
     released_at: datetime | None = None
     address: str = ""
+    anyway: bool = False
 
     @property
     def approved(self) -> bool:

@@ -11,7 +11,7 @@ from workers.ledger.engine import reading, writing
 from workers.ledger.inserts import insert_row
 from workers.ledger.publications import Publications, Trace
 from workers.ledger.releases import read_release
-from workers.ledger.rows import SHOWN, to_publication
+from workers.ledger.rows import SHOWN, find_row, to_publication
 from workers.ledger.tables import journal, publications, releases
 from workers.publication import Fate, State
 
@@ -100,6 +100,27 @@ class Appointments(Publications):
         query = select(*SHOWN).where(*ours).order_by(row.released_at)
         with reading(self._engine) as connection:
             return [to_publication(found) for found in connection.execute(query).mappings()]
+
+    def appointed_between(
+        self, account_name: str, first: datetime, last: datetime
+    ) -> list[Publication]:
+        """List what is scheduled to leave from `first` on, before `last`."""
+        row = publications.c
+        wanted = (
+            row.account == account_name,
+            row.state.in_([State.SCHEDULED.value, State.DUE.value]),
+            row.release_at >= first,
+            row.release_at < last,
+        )
+        query = select(*SHOWN).where(*wanted).order_by(row.release_at)
+        with reading(self._engine) as connection:
+            return [to_publication(found) for found in connection.execute(query).mappings()]
+
+    def found_at(self, account_name: str, address: str) -> Publication | None:
+        """Find the publication that readers find at this address."""
+        row = publications.c
+        with reading(self._engine) as connection:
+            return find_row(connection, row.account == account_name, row.address == address)
 
     def counts(self) -> dict[State, int]:
         """Count publications by state; states without any are left out."""

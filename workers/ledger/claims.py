@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import or_, select, update
 
 from workers.ledger.engine import Store, reading, writing
-from workers.ledger.rows import FREE, change_one, unleased
+from workers.ledger.rows import FREE, change_one, guard, unleased
 from workers.ledger.tables import publications
 from workers.publication import State
 
@@ -61,6 +61,24 @@ class Claims(Store):
         free = (publications.c.id == publication_id, *_free(states, now))
         with writing(self._engine) as connection:
             return change_one(connection, publication_id, free, values)
+
+    def take(
+        self, publication: Publication, *, owner: str, seconds: float, now: datetime
+    ) -> Publication:
+        """Take a publication as its holder knows it, whatever it waits for; its fence grows.
+
+        A person's word goes before a pause or an appointment, but StaleState says that someone
+        was faster, or that a worker has it in hand.
+        """
+        values = {
+            "fence": publications.c.fence + 1,
+            "lease_owner": owner,
+            "lease_until": now + timedelta(seconds=seconds),
+        }
+        with writing(self._engine) as connection:
+            return change_one(
+                connection, publication.id, (*guard(publication), unleased(now)), values
+            )
 
     def renew(self, publication_id: int, *, owner: str, seconds: float, now: datetime) -> None:
         """Hold on for `seconds` from now. StaleState if it is not this owner's any more.

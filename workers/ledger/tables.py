@@ -182,6 +182,7 @@ publications: Final = Table(
     # Added since. The draft to delete once draft_id stands in its place, as it was last read.
     Column("old_draft_id", String),
     Column("old_draft_hash", String),
+    Column("anyway", Boolean, nullable=False, default=False),
     Index("ix_publications_state_not_before", "state", "not_before"),
     Index("ix_publications_account_key", "account", "key"),
     Index("ix_publications_digest", "digest"),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from workers.errors import GongbaoError
+from workers.errors import Unfit
 
 
-class Unclear(GongbaoError, ValueError):
+class Unclear(Unfit, ValueError):
     """A date or time that cannot be taken; the text is Chinese and says what to write instead."""
 
 

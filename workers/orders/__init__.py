@@ -1,0 +1,34 @@
+"""What an operator may order, from whatever place the word comes.
+
+Each order takes a publication as its giver knows it, and either changes its state, with its row
+of the journal and what other operators hear, or raises Unfit (StaleState never gets out) with a
+sentence that says why, and changes nothing. `Done.said` is the answer to whoever gave it.
+"""
+
+from workers.orders.address import published
+from workers.orders.approving import approve
+from workers.orders.closing import close, closures, reopen
+from workers.orders.outcome import Done
+from workers.orders.releasing import NEXT, release
+from workers.orders.retrying import retry
+from workers.orders.rights import offered, steps
+from workers.orders.stopping import cancel, hold, resume
+from workers.orders.withdrawing import withdraw
+
+__all__ = [
+    "NEXT",
+    "Done",
+    "approve",
+    "cancel",
+    "close",
+    "closures",
+    "hold",
+    "offered",
+    "published",
+    "release",
+    "reopen",
+    "resume",
+    "retry",
+    "steps",
+    "withdraw",
+]

@@ -1,0 +1,110 @@
+"""Take a person's word that it is published, with the address."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from workers import cards
+from workers.errors import Unfit
+from workers.orders.hand import in_hand
+from workers.orders.outcome import Done
+from workers.orders.standing import origin, standing
+from workers.publication import Fate, Route, State
+
+if TYPE_CHECKING:
+    from workers.account import Account
+    from workers.ledger import Fields, Outcome
+    from workers.publication import Publication
+    from workers.services import Services
+
+MAY: Final = frozenset(
+    {
+        State.DRAFTED,
+        State.SCHEDULED,
+        State.HANDED_OVER,
+        State.HELD,
+        State.UNSURE,
+        State.AWAITING_ADMIN,
+        State.RELEASED,
+    }
+)
+HOST: Final = "mp.weixin.qq.com"
+TEMPORARY: Final = frozenset({"tempkey", "preview"})
+# The parts that make a long address; the others tell who shared it, and where.
+LASTING: Final = ("__biz", "mid", "idx", "sn", "chksm")
+WRITE: Final = "请在公众号后台的发表记录里打开文章，复制 https://mp.weixin.qq.com/s/… 的链接"
+
+
+def published(
+    publication: Publication,
+    address: str,
+    account: Account,
+    services: Services,
+    *,
+    who: str,
+) -> Done:
+    """Settle a publication by the address that a person gives. Raises Unfit."""
+    key, found = publication.key, lasting(address)
+    if publication.state is State.PUBLISHED and publication.address == found:
+        return Done(publication, f"{key} 已经是这个链接")
+    if publication.state not in MAY:
+        raise Unfit(f"{key} {standing(publication, account, services)}，不能再登记链接")
+    other = services.ledger.found_at(account.name, found)
+    if other is not None and other.id != publication.id:
+        raise Unfit(f"这个链接已经是 {other.key}「{other.title}」的：请核对是哪一篇")
+    outcome, fields = _meant(publication, services)
+    fields |= {"address": found}
+    with in_hand(publication, account, services) as mine:
+        moved = services.ledger.move(
+            mine,
+            State.PUBLISHED,
+            who=who,
+            what="published",
+            now=services.now(),
+            outcome=outcome,
+            tell=cards.published(publication, found, {}),
+            **fields,
+        )
+    return Done(moved, f"{key} 已发表：{found}")
+
+
+def lasting(address: str) -> str:
+    """Reduce an article's address to what stays the same; Unfit for what is none."""
+    text = address.strip()
+    try:
+        parts = urlsplit(text)
+        query = dict(parse_qsl(parts.query))
+        host = parts.hostname
+    except ValueError:
+        raise Unfit(f"“{text[:60]}”不是链接。{WRITE}") from None
+    if parts.scheme not in ("http", "https") or host != HOST:
+        raise Unfit(f"“{text[:60]}”不是公众号文章的链接。{WRITE}")
+    if TEMPORARY & query.keys() or "tempkey" in parts.fragment:
+        raise Unfit(f"这是临时预览链接（带 tempkey），不久就会失效，也不说明已经发表。{WRITE}")
+    short = parts.path.removeprefix("/s/").rstrip("/")
+    if parts.path.startswith("/s/") and short and "/" not in short:
+        return f"https://{HOST}/s/{short}"
+    if parts.path.rstrip("/") == "/s" and {"__biz", "mid", "idx", "sn"} <= query.keys():
+        kept: dict[str, object] = {name: query[name] for name in LASTING if name in query}
+        return f"https://{HOST}/s?{urlencode(kept, safe='=')}"
+    raise Unfit(f"“{text[:60]}”不是已发表文章的链接。{WRITE}")
+
+
+def _meant(publication: Publication, services: Services) -> tuple[Outcome | None, Fields]:
+    """Tell whether our own release brought it out, or a person in the back end."""
+    release = services.ledger.newest_release(publication.id)
+    waits = publication.state
+    if waits is State.HELD:
+        waits = origin(publication, services)
+    asked = waits in (State.UNSURE, State.AWAITING_ADMIN, State.RELEASED, State.RELEASING)
+    if release is not None and asked and release.fate is not Fate.REFUSED:
+        return {"fate": Fate.DONE}, {}
+    ended: Fields = {
+        "route": Route.DRAFT,
+        "release_at": None,
+        "tell_at": None,
+        "released_at": services.now(),
+        "told": True,
+    }
+    return None, ended
