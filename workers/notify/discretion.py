@@ -10,6 +10,19 @@ from typing import Final
 THREAD: Final = "notify"
 _CODE: Final = re.compile(r"(?:\berror=|\bfailed: )(\d+)")
 
+# The robots' documents, in the order 企业微信, 钉钉, 飞书; what an operator can do about each.
+HINTS: Final = {
+    93000: "机器人的地址已失效",
+    45009: "消息发得太频繁，每个机器人每分钟最多 20 条",
+    300005: "机器人的地址已失效",
+    310000: "机器人的安全设置不符：检查关键词、加签（在地址后加 &secret=SEC…）或 IP",
+    130101: "消息发得太频繁，每个机器人每分钟最多 20 条",
+    19001: "机器人的地址已失效",
+    19021: "机器人要求签名校验，这里不支持：请改用关键词",
+    19022: "这台机器的 IP 不在机器人的白名单里",
+    19024: "消息里没有机器人要求的关键词",
+}
+
 
 class _Ear(logging.Handler):
     """Keep what is said in each thread, by that thread."""
@@ -58,5 +71,6 @@ def reason(words: list[str]) -> str:
     """Why a delivery failed, in Chinese, from what Apprise said; never its own words."""
     said = "\n".join(words)
     if found := _CODE.search(said):
-        return f"对方没有接受（错误码 {found[1]}）"
+        hint = HINTS.get(int(found[1]), "")
+        return f"对方没有接受（错误码 {found[1]}）" + (f"：{hint}" if hint else "")
     return "连不上对方，或对方没有回答" if "onnection error" in said else "没有送出"

@@ -96,6 +96,14 @@ def test_a_robot_that_says_no_with_status_200_is_believed(
     assert outcome.reason.startswith("对方没有接受（错误码 ")
 
 
+def test_a_known_refusal_says_what_to_do(channel: Channel, monkeypatch: pytest.MonkeyPatch) -> None:
+    """钉钉 wants a keyword or a signature, and its number alone would help nobody."""
+    _stand_in(channel, monkeypatch)
+    channel.answer = b'{"errcode":310000,"errmsg":"keywords not in content"}'
+    (outcome,) = Notifier((robots()[3][1],)).tell("标题", "正文")
+    assert outcome.reason.startswith("对方没有接受（错误码 310000）：机器人的安全设置不符")
+
+
 def test_a_long_text_fits_the_robot(channel: Channel, monkeypatch: pytest.MonkeyPatch) -> None:
     """企业微信 takes 2,048 bytes, title included, and refuses more with HTTP 200."""
     _stand_in(channel, monkeypatch)
