@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from workers import cards
 from workers.edition import edition
 from workers.permission import closures_of
-from workers.publication import Route, State
+from workers.publication import BY_SCHEDULE, Route, State
 from workers.schedule import NoSlot, issue_slot
 
 if TYPE_CHECKING:
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from workers.publication import Publication
     from workers.services import Services
 
-BY_SCHEDULE: Final = "日程"
-"""Who appointed what no person did."""
 RIVALS: Final = (State.SCHEDULED, State.DRAFTED)
 
 

@@ -34,7 +34,7 @@ def tick(services: Services, me: str) -> int | None:
         return None
     ledger.beat(LEAD, now=now, detail=me)
     ledger.due(now, limit=BATCH)
-    rounds.tell_soon(services)
+    rounds.tell_soon(services, now)
     ready = ledger.ready(now, states=WORKING, limit=BATCH)
     return services.wakeups.advance_all(ready)
 

@@ -10,6 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from workers import wardrobe
+from workers.appoint import place
 from workers.box import GONE, discard, hold, put
 from workers.digest import TITLE_LIMIT, Use
 from workers.errors import Gravity, PageInvalid, Refused, TryLater
@@ -17,7 +18,6 @@ from workers.headline import fit_title
 from workers.imaging.card import draw_cover
 from workers.obtain import Obtained, Passing, obtain_kept
 from workers.publication import State
-from workers.steps.announce import announce
 from workers.steps.cover import DRAWN, choose_cover, choose_covers, crop_cover
 from workers.steps.draft import fingerprints, milder, overfull, payload, read_back
 from workers.steps.host import HANDS, Placed, Wanted, host
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from workers.account import Account
     from workers.digest import Article, Digest
     from workers.errors import Fault
+    from workers.ledger import Fields
     from workers.publication import Publication
     from workers.services import Services
     from workers.steps.cover import Crops
@@ -104,7 +105,7 @@ def prepare(publication: Publication, services: Services) -> Publication:
 
 
 def hand_over(publication: Publication, services: Services) -> Publication:
-    """Drafted → handed_over: remember how the draft reads, tell the operators."""
+    """Drafted → where it waits: remember how the draft reads, tell the operators."""
     assert publication.draft_id is not None
     draft = services.wechat(publication.account).draft_get(publication.draft_id)
     if publication.old_draft_id is not None:
@@ -112,23 +113,21 @@ def hand_over(publication: Publication, services: Services) -> Publication:
         publication = discard(publication, services) if draft else hold(publication, GONE, services)
         if publication.state is not State.DRAFTED:
             return publication
-    services.ledger.record(
-        who="worker",
-        what="tell",
-        now=services.now(),
-        account=publication.account,
-        publication=publication.id,
-        why=announce(publication),
-    )
+    where = place(publication, services.settings.account(publication.account), services)
+    fields: Fields = {
+        **where.fields,
+        "draft_seen_hash": read_back(draft).hash if draft else None,
+        "forced": False,
+    }
     return services.ledger.move(
         publication,
-        State.HANDED_OVER,
+        where.state,
         who="worker",
         what="hand over",
         now=services.now(),
         keep_lease=True,
-        draft_seen_hash=read_back(draft).hash if draft else None,
-        forced=False,
+        tell=where.telling,
+        **fields,
     )
 
 
@@ -233,7 +232,8 @@ def _cover(digest: Digest, had: Obtained, account: Account) -> Wanted:
     if ref != DRAWN:
         return Wanted(ref, Use.COVER, had.data[ref])
     dress = wardrobe.dress(digest.theme, account.theme, account.accent, digest.name)
-    title = fit_title(digest.title, TITLE_LIMIT).text
+    # The card shows the issue beside the title.
+    title = fit_title(digest.title, TITLE_LIMIT, keep_mark=not digest.issue).text
     return Wanted(DRAWN, Use.COVER, draw_cover(title, digest.issue, dress.accent))
 
 

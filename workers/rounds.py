@@ -28,24 +28,24 @@ DAY: Final = timedelta(days=1)
 COMING: Final = LEAVING | {State.SCHEDULED}
 
 
-def tell_soon(services: Services) -> int:
+def tell_soon(services: Services, now: datetime) -> int:
     """Tell operators of what leaves when its undo hold is over; answers how many."""
-    now, told = services.now(), 0
+    told = 0
     for publication in services.ledger.soon(now):
         account = services.settings.accounts.get(publication.account)
         if account is None:
             continue
-        told += _note(publication, account, services)
+        told += _note(publication, account, services, now)
     return told
 
 
-def _note(publication: Publication, account: Account, services: Services) -> bool:
+def _note(publication: Publication, account: Account, services: Services, now: datetime) -> bool:
     try:
         services.ledger.note(
             publication,
             who="clock",
             what="tell",
-            now=services.now(),
+            now=now,
             tell_at=None,
             tell=cards.going_out(publication, account.schedule),
         )

@@ -30,14 +30,21 @@ SHAPING = (
 
 
 def submit(
-    pages: Sequence[Path], account: Account, services: Services, *, who: str, force: bool = False
+    pages: Sequence[Path],
+    account: Account,
+    services: Services,
+    *,
+    who: str,
+    force: bool = False,
+    again: bool = False,
 ) -> Submission:
     """Submit page files or bundle folders as one draft, an article each, in this order.
 
     The outcome is "new", "same" or "changed". The same pages, pictures and settings change
     nothing, unless their publication, which is known by the first page, is held: then it goes
     on. With `force` a draft that was edited in the back end is overwritten, one that is gone is
-    made anew, and foreign pictures are fetched anew. Raises PageInvalid with every fault of
+    made anew, and foreign pictures are fetched anew; with `again` what was released comes out
+    once more. Raises PageInvalid with every fault of
     every page, nothing uploaded or kept, and SettingsInvalid where ledger or queue are not set
     up.
     """
@@ -52,6 +59,7 @@ def submit(
         who=who,
         now=services.now(),
         force=force,
+        again=again,
     )
     if force:
         services.ledger.forget_fetched(submission.publication.id)

@@ -23,7 +23,13 @@ The same pages submitted twice are one publication; a changed page updates its d
 Exit status: 0 taken in (with --wait: the draft is in the box), 1 it was held or failed,
 2 the page has errors or the settings are incomplete."""
 
-OUTCOMES = {"new": "新提交", "same": "没有变化", "changed": "内容有变，将更新草稿"}
+OUTCOMES = {
+    "new": "新提交",
+    "same": "没有变化",
+    "changed": "内容有变，将更新草稿",
+    "leaving": "已在发送，本次修改未包含",
+    "released": "已经发出，本次修改未包含；要作为新的一篇再出，加 --again",
+}
 
 Wait = Annotated[bool, typer.Option("--wait", "-w", help="Follow it until the draft is there.")]
 Force = Annotated[
@@ -31,6 +37,9 @@ Force = Annotated[
     typer.Option(
         "--force", help="Overwrite a draft that was edited, or make anew one that is gone."
     ),
+]
+Again = Annotated[
+    bool, typer.Option("--again", help="Bring out once more what readers already had.")
 ]
 
 
@@ -40,12 +49,13 @@ def submit(
     account: AccountName = None,
     wait: Wait = False,
     force: Force = False,
+    again: Again = False,
     as_json: AsJson = False,
 ) -> None:
     """Submit pages as one draft: check them, keep them in the ledger, and call a worker."""
     services = open_house()
     meant = services.settings.account(account)
-    submission = submit_pages(pages, meant, services, who=who(), force=force)
+    submission = submit_pages(pages, meant, services, who=who(), force=force, again=again)
     publication = submission.publication
     if not as_json:
         say(f"{publication.key}：{OUTCOMES[submission.outcome]}（{STATES[publication.state]}）")
@@ -54,6 +64,8 @@ def submit(
         publication = follow(publication, services, notice)
     if as_json:
         emit_json({"outcome": submission.outcome, **publication_json(publication)})
+    if submission.outcome in ("leaving", "released"):
+        raise typer.Exit(1)
     if wait and publication.state not in DONE:
         complain(f"gongbao: {publication.key}：{publication.why or STATES[publication.state]}")
         raise typer.Exit(1)

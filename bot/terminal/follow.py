@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Final
 
-from workers.publication import State
+from workers.publication import FINAL, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,8 +29,15 @@ STATES: Final = {
     State.CANCELLED: "已取消",
     State.WITHDRAWN: "已撤回",
 }
-DONE: Final = frozenset({State.HANDED_OVER})
-AT_REST: Final = DONE | {State.HELD, State.FAILED, State.CANCELLED}
+DONE: Final = frozenset({State.HANDED_OVER, State.SCHEDULED, State.PUBLISHED})
+AT_REST: Final = DONE | {State.HELD} | FINAL
+
+
+def rests(publication: Publication) -> bool:
+    """Whether it waits for a person or the clock, or is over."""
+    waits = publication.state is State.DRAFTED and publication.told
+    return waits or publication.state in AT_REST
+
 
 POLL_SECONDS: Final = 0.1
 UNTOUCHED_SECONDS: Final = 10.0
@@ -54,7 +61,7 @@ def follow(
     """
     seen, first = publication, publication
     patience = time.monotonic() + UNTOUCHED_SECONDS
-    while seen.state not in AT_REST:
+    while not rests(seen):
         meanwhile()
         time.sleep(POLL_SECONDS)
         before, seen = seen, services.ledger.publication(publication.id)

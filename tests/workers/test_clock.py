@@ -22,7 +22,7 @@ from workers.clock import LEAD, LEAD_SECONDS, TICK_SECONDS, run_clock, tick
 from workers.digest import Digest
 from workers.enqueue import QUEUE, SWEEP_SECONDS
 from workers.errors import SettingsInvalid
-from workers.ledger import engine, migrate
+from workers.ledger import SubmittedPage, engine, migrate
 from workers.publication import State
 from workers.services import Services
 from workers.settings import Settings
@@ -60,10 +60,14 @@ def services(tmp_path: Path, redis_url: str, monkeypatch: pytest.MonkeyPatch) ->
 def received(services: Services, slug: str = "a") -> Publication:
     return services.ledger.submit(
         account=ACCOUNT,
-        digest=Digest(name="index.md", folder=slug, slug=slug, title="早上好"),
-        revision="r1",
-        page=b"page",
-        files={},
+        pages=[
+            SubmittedPage(
+                digest=Digest(name="index.md", folder=slug, slug=slug, title="早上好"),
+                revision="r1",
+                page=b"page",
+                files={},
+            )
+        ],
         who="test",
         now=services.now(),
     ).publication

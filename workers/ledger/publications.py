@@ -62,6 +62,7 @@ class Fields(TypedDict, total=False):
     tell_at: datetime | None
     target: str
     appointed_by: str
+    anyway: bool
     approved_by: str
     approved_hash: str
     released_at: datetime | None
@@ -202,13 +203,7 @@ class Publications(Claims, Journal):
             if outcome is not None:
                 write_outcome(connection, changed, outcome)
             if tell is not None:
-                write_notice(
-                    connection,
-                    tell,
-                    now=changed.updated_at,
-                    account=changed.account,
-                    publication=changed.id,
-                )
+                _write_telling(connection, changed, tell, trace.who)
             return changed
 
     def _changed(
@@ -233,6 +228,25 @@ class Publications(Claims, Journal):
             **trace._asdict(),
         )
         return changed
+
+
+def _write_telling(
+    connection: Connection, publication: Publication, tell: Telling, who: str
+) -> None:
+    """Keep what operators are to hear, in the journal as well: they may have no other channel."""
+    account, number, at = publication.account, publication.id, publication.updated_at
+    write_notice(connection, tell, now=at, account=account, publication=number)
+    write_entry(
+        connection,
+        at=at,
+        who=who,
+        what="tell",
+        account=account,
+        publication=number,
+        before=publication.state,
+        after=publication.state,
+        why=f"{tell.title}\n{tell.body}".strip(),
+    )
 
 
 def _named(fields: Fields, now: datetime) -> dict[str, Any]:

@@ -14,11 +14,12 @@ from workers.ledger.accounts import keep_account
 from workers.ledger.engine import Store, writing
 from workers.ledger.inserts import insert_row
 from workers.ledger.journal import write_entry
+from workers.ledger.outbox import Telling, write_notice
 from workers.ledger.pages import find_taken, keep_pages
 from workers.ledger.rows import FREE, change_one, find_row, guard, read_row
 from workers.ledger.sources import keep_source
 from workers.ledger.tables import LIVE, digests, items, publications
-from workers.publication import State
+from workers.publication import BY_SCHEDULE, LEAVING, OUT, State
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,12 +32,15 @@ if TYPE_CHECKING:
     from workers.ledger.pages import Taken
     from workers.publication import Publication
 
-Outcome = Literal["new", "same", "changed"]
+Outcome = Literal["new", "same", "changed", "leaving", "released"]
 
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """What pages became: their publication, and whether that is new, the same, or changed."""
+    """What pages became: their publication, and whether that is new, the same, or changed.
+
+    "leaving" and "released" are changes that came too late: nothing was done with them.
+    """
 
     publication: Publication
     outcome: Outcome
@@ -107,8 +111,12 @@ class Submissions(Store):
         who: str,
         now: datetime,
         force: bool = False,
+        again: bool = False,
     ) -> Submission:
         """Take pages in; after `failed` or `cancelled` they make a new publication.
+
+        What readers have already, or are about to get, is not changed: "leaving" and "released"
+        say so. `again` is an operator's word to bring out what was released once more.
 
         The same revision of a live one changes nothing, unless that is held, or `force` is an
         operator's word to overwrite: then it begins again, as a changed one does. Beginning
@@ -124,10 +132,12 @@ class Submissions(Store):
             _refuse_taken(connection, arrived)
             mine = (publications.c.account == account.name, publications.c.key == arrived.key)
             live = find_row(connection, *mine, LIVE, lock=True)
+            if (late := _too_late(connection, arrived, live, again=again)) is not None:
+                return late
             if live is not None and live.revision == arrived.revision:
                 stays = live.state is not State.HELD and not force
-                again = live if stays else _begin_again(connection, arrived, live, "submit again")
-                return Submission(again, "same")
+                same = live if stays else _begin_again(connection, arrived, live, "submit again")
+                return Submission(same, "same")
             numbers = [_keep_digest(connection, account, page, now) for page in pages]
             if live is None:
                 publication = _begin(connection, arrived, numbers[0])
@@ -136,6 +146,19 @@ class Submissions(Store):
             revisions = [page.revision for page in pages]
             keep_pages(connection, publication.id, list(zip(numbers, revisions, strict=True)))
             return Submission(publication, "new" if live is None else "changed")
+
+
+def _too_late(
+    connection: Connection, arrived: _Arrival, live: Publication | None, *, again: bool
+) -> Submission | None:
+    """Say of a page that is on its way out, or out, that it stays as it is."""
+    mine = publications.c.account == arrived.account.name, publications.c.key == arrived.key
+    newest = live or find_row(connection, *mine)
+    if newest is None or newest.state not in LEAVING | OUT or (again and live is None):
+        return None
+    if newest.revision == arrived.revision:
+        return Submission(newest, "same")
+    return Submission(newest, "leaving" if newest.state in LEAVING else "released")
 
 
 def _refuse_taken(connection: Connection, arrived: _Arrival) -> None:
@@ -209,6 +232,15 @@ UNTOUCHED: Final[dict[str, Any]] = {
     "not_before": None,
     "tries": 0,
     "why": "",
+    "told": False,
+    "release_at": None,
+    "tell_at": None,
+    "target": "",
+    "appointed_by": "",
+    "approved_by": "",
+    "approved_hash": "",
+    "released_at": None,
+    "address": "",
 }
 """How a page's way begins, and begins again when it changes."""
 
@@ -226,8 +258,11 @@ INHERITED: Final = (
 
 def _begin(connection: Connection, arrived: _Arrival, digest: int) -> Publication:
     # A cancelled or failed publication leaves its draft in the box: this one goes on with it.
+    # What was released has none any more.
     mine = publications.c.account == arrived.account.name, publications.c.key == arrived.key
     earlier = find_row(connection, *mine)
+    if earlier is not None and earlier.state in OUT:
+        earlier = None
     row = {
         **UNTOUCHED,
         **FREE,
@@ -238,6 +273,7 @@ def _begin(connection: Connection, arrived: _Arrival, digest: int) -> Publicatio
         "key": arrived.key,
         **arrived.facts,
         "fence": 0,
+        "attempt": 0,
         "created_at": arrived.now,
     }
     publication = read_row(connection, insert_row(connection, publications, row))
@@ -251,12 +287,32 @@ def _begin_again(
     # Whoever works on the old revision must not finish.
     values = {**UNTOUCHED, **arrived.facts, "fence": live.fence + 1}
     publication = change_one(connection, live.id, guard(live), values)
-    _tell(connection, arrived, publication, what, before=live.state)
+    void = _void(live) if live.revision != arrived.revision else ""
+    _tell(connection, arrived, publication, what, before=live.state, why=void)
+    if void:
+        telling = Telling(f"「{live.title}」改了", void)
+        write_notice(
+            connection, telling, now=arrived.now, account=live.account, publication=live.id
+        )
     return publication
 
 
+def _void(live: Publication) -> str:
+    """Say whose word a change of the page has undone; "" where there was none of a person."""
+    words = [f"{live.approved_by} 的批准"] if live.approved_by else []
+    if live.release_at is not None and live.appointed_by != BY_SCHEDULE:
+        words.append(f"{live.appointed_by} 定下的时间")
+    return f"页面改了，{'和'.join(words)}作废，请再看一遍" if words else ""
+
+
 def _tell(
-    connection: Connection, arrived: _Arrival, publication: Publication, what: str, *, before: str
+    connection: Connection,
+    arrived: _Arrival,
+    publication: Publication,
+    what: str,
+    *,
+    before: str,
+    why: str = "",
 ) -> None:
     write_entry(
         connection,
@@ -267,4 +323,5 @@ def _tell(
         publication=publication.id,
         before=before,
         after=publication.state,
+        why=why,
     )

@@ -23,10 +23,14 @@ if TYPE_CHECKING:
     from workers.publication import Publication
 
 DYING = Path(__file__).with_name("dying.py")
-POINTS = 24
+POINTS = 22
 """So many a publication with one picture passes; the first test holds that."""
-UPDATE_POINTS = 18
+UPDATE_POINTS = 16
 """So many one passes whose draft is there already."""
+UPDATES_POINTS = UPDATE_POINTS + 2
+"""So many one passes of whose draft two articles changed."""
+REPLACE_POINTS = UPDATE_POINTS + 8
+"""So many one passes whose draft gets another number of articles: added, switched, deleted."""
 
 
 def write_settings(house: House) -> None:
@@ -108,6 +112,82 @@ def test_a_crash_while_a_draft_is_updated_leaves_the_new_text(
     assert done.state is State.HANDED_OVER
     (draft,) = house.drafts()
     assert draft["articles"][0]["title"] == "第二版"
+
+
+def two_pages(house: House, title: str) -> tuple[Path, Path]:
+    return house.page("a", title=f"{title}甲"), house.page("b", title=f"{title}乙")
+
+
+def titles(house: House) -> list[list[str]]:
+    return [[article["title"] for article in draft["articles"]] for draft in house.drafts()]
+
+
+def test_the_points_cover_the_way_of_two_changes(
+    house: House, die_at: Callable[..., list[int]]
+) -> None:
+    """Each article of a draft is written by a call of its own."""
+    house.walk(house.submit(*two_pages(house, "旧")))
+    publication = house.submit(*two_pages(house, "新")).publication
+    assert die_at(publication, 0) == [0, UPDATES_POINTS]
+    assert titles(house) == [["新甲", "新乙"]]
+
+
+@pytest.mark.parametrize("point", range(1, UPDATES_POINTS + 1))
+def test_a_crash_while_articles_are_updated_leaves_all_of_the_new_text(
+    house: House, die_at: Callable[..., list[int]], point: int
+) -> None:
+    """No draft stays half old and half new."""
+    house.walk(house.submit(*two_pages(house, "旧")))
+    publication = house.submit(*two_pages(house, "新")).publication
+    assert die_at(publication, point) == [signal.SIGKILL, 0]
+    done = house.settle(publication)
+    assert done.state is State.HANDED_OVER
+    assert titles(house) == [["新甲", "新乙"]]
+    assert house.calls("draft/add") == 1
+
+
+def test_the_points_cover_the_way_of_a_replacement(
+    house: House, die_at: Callable[..., list[int]]
+) -> None:
+    """The new draft is added, the row switched, the old one deleted."""
+    house.walk(house.submit(*two_pages(house, "旧")))
+    publication = house.submit(two_pages(house, "新")[0]).publication
+    assert die_at(publication, 0) == [0, REPLACE_POINTS]
+    assert titles(house) == [["新甲"]]
+
+
+@pytest.mark.parametrize("point", range(1, REPLACE_POINTS + 1))
+def test_a_crash_while_a_draft_is_replaced_leaves_one_draft(
+    house: House, die_at: Callable[..., list[int]], point: int
+) -> None:
+    """Neither two for good nor none, not even for a moment."""
+    old = house.walk(house.submit(*two_pages(house, "旧")))
+    publication = house.submit(two_pages(house, "新")[0]).publication
+    assert die_at(publication, point) == [signal.SIGKILL, 0]
+    boxed = [draft["media_id"] for draft in house.drafts()]
+    row = house.row(publication)
+    assert boxed
+    assert old.draft_id in boxed or row.draft_id in boxed
+    done = house.settle(publication)
+    assert (done.state, done.old_draft_id) == (State.HANDED_OVER, None)
+    (draft,) = house.drafts()
+    assert draft["media_id"] == done.draft_id != old.draft_id
+    assert titles(house) == [["新甲"]]
+    assert house.calls("draft/add") == 2
+
+
+@pytest.mark.parametrize("point", range(1, REPLACE_POINTS + 1, 3))
+def test_a_crash_while_a_draft_is_replaced_loses_no_later_change(
+    house: House, die_at: Callable[..., list[int]], point: int
+) -> None:
+    """The pages change back, or once more, before anybody takes it up again."""
+    house.walk(house.submit(*two_pages(house, "旧")))
+    publication = house.submit(two_pages(house, "新")[0]).publication
+    assert die_at(publication, point) == [signal.SIGKILL, 0]
+    house.submit(*two_pages(house, "最新"), house.page("c", title="丙"))
+    done = house.settle(publication)
+    assert (done.state, done.old_draft_id) == (State.HANDED_OVER, None)
+    assert titles(house) == [["最新甲", "最新乙", "丙"]]
 
 
 def start(house: House, what: str) -> subprocess.Popen[bytes]:
