@@ -8,20 +8,20 @@ from __future__ import annotations
 import base64
 import os
 import re
-import shlex
 import signal
-import subprocess
 import time
 import xml.etree.ElementTree as ET
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from workers.errors import Fault, Gravity
 from workers.markup.drawing import FIT
 from workers.settings import environment
+
+if TYPE_CHECKING:
+    import subprocess
 
 SECONDS: Final = 20.0  # for one diagram; a browser is started for each
 PAGE_SECONDS: Final = 20.0  # after that no other is begun: a job has a minute
@@ -92,6 +92,10 @@ def draw(code: str, command: str) -> bytes:
 
 @lru_cache(maxsize=32)
 def _drawn(code: str, command: str) -> bytes:
+    # What runs programs is slow to import, and few pages hold a diagram.
+    import shlex  # noqa: PLC0415
+    from tempfile import TemporaryDirectory  # noqa: PLC0415
+
     with TemporaryDirectory(prefix="gongbao-diagram-") as folder:
         source, target = Path(folder) / "diagram.mmd", Path(folder) / "diagram.png"
         source.write_text(code, encoding="utf-8")
@@ -111,6 +115,8 @@ def _drawn(code: str, command: str) -> bytes:
 
 def _run(command: tuple[str, ...], folder: str) -> None:
     """Run a program to its end, and all that it has started with it."""
+    import subprocess  # noqa: PLC0415  see _drawn
+
     try:
         process = subprocess.Popen(  # noqa: S603  the deployer's own command, no word of the page in it
             command,
@@ -135,6 +141,8 @@ def _run(command: tuple[str, ...], folder: str) -> None:
 
 def _end(process: subprocess.Popen[bytes]) -> None:
     """Puppeteer ends its browser when asked to; what is left of the group then, is killed."""
+    import subprocess  # noqa: PLC0415  see _drawn
+
     with suppress(ProcessLookupError, PermissionError, subprocess.TimeoutExpired):
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGTERM)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -174,6 +173,8 @@ def _first(places: Iterator[Place]) -> _Found | None:
 
 def _alike(root: Path | None, ref: str) -> str:
     """Return the name of a file that the author may have meant; letters' case is the usual one."""
+    from difflib import get_close_matches  # noqa: PLC0415  only where a file is missing
+
     wanted = Path(ref).name.casefold()
     try:
         there = [path.name for path in islice(root.iterdir(), _SEARCHED)] if root else []
