@@ -131,6 +131,7 @@ def fit_name(name: str, limit: int) -> str:
     name = clean(name)
     if len(name) <= limit:
         return name
+    name = name[: limit + _FAR]
     return _longest(name, limit, word_ends(name), 1) or name[: _whole(name, limit)]
 
 

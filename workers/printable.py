@@ -22,8 +22,9 @@ def clean(text: str) -> str:
 
     What has no width goes without a trace, but for the joiners that an emoji or a script needs.
     """
-    kept = _STRANGE.sub(lambda found: _shown(text, found.start()), text)
-    return " ".join(kept.split())
+    if not text.isprintable():
+        text = _STRANGE.sub(lambda found: _shown(found.string, found.start()), text)
+    return " ".join(text.split())
 
 
 def splits_character(text: str, at: int) -> bool:

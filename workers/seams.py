@@ -53,7 +53,7 @@ _UNIT: Final = (
 _TOKEN: Final = re.compile(
     rf"""
     (?P<measured>\d[\d.,]*[+多余]?\s?{_UNIT} | \d[\d.,]*\s?[%％‰℃°])
-    | (?P<latin>(?:{_LATIN})(?:{_LATIN}|[.+\#'’/&@:_-](?={_LATIN})|[+\#])*
+    | (?P<latin>(?:{_LATIN})(?:{_LATIN}|[.+\#'’/&@:_-](?={_LATIN})|(?<=\d),(?=\d)|[+\#])*
         (?:[ ]\d+(?:\.\d+)*[A-Za-z]{{0,3}}(?![\w.%％])(?![ ]?[{HAN}]))?)
     | (?P<han>[{HAN}]+)
     | \S
