@@ -9,6 +9,7 @@ from typing import Any, Final
 import requests
 
 OK: Final = 200
+UNREADABLE: Final = 599  # no answer of a robot, but of a proxy or a login page before it
 # The robots' documents: errcode (企业微信, 钉钉) or code (飞书, Lark, Server酱) is 0 if it worked.
 FIELDS: Final = ("errcode", "code", "StatusCode")
 CHANNELS: Final = ("wecombot", "feishu", "lark", "dingtalk", "serverchan")
@@ -29,11 +30,12 @@ class _Candid:
 
 
 def _code(content: bytes) -> int:
+    """The robot's own code; 0 if it took the message."""
     try:
         told = json.loads(content)
-        return next((abs(int(told[name])) for name in FIELDS if name in told), 0)
-    except (ValueError, TypeError):  # no JSON, no object, no number: it did not say no
-        return 0
+        return next(abs(int(told[name])) for name in FIELDS if name in told)
+    except (ValueError, TypeError, StopIteration):
+        return UNREADABLE
 
 
 def be_candid() -> None:

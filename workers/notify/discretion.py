@@ -10,8 +10,10 @@ from typing import Final
 THREAD: Final = "notify"
 _CODE: Final = re.compile(r"(?:\berror=|\bfailed: )(\d+)")
 
-# The robots' documents, in the order 企业微信, 钉钉, 飞书; what an operator can do about each.
+# The robots' documents, in the order 企业微信, 钉钉, 飞书; what an operator can do about each;
+# 599 is ours, see candour.py.
 HINTS: Final = {
+    599: "回答不是机器人的，可能被网关或登录页拦住了",
     93000: "机器人的地址已失效",
     45009: "消息发得太频繁，每个机器人每分钟最多 20 条",
     300005: "机器人的地址已失效",

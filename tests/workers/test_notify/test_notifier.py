@@ -21,6 +21,7 @@ from workers.notify.notifier import fitted
 if TYPE_CHECKING:
     from channel import Channel
 
+YES = b'{"errcode":0,"code":0}'
 SECRET = "k3y-nobody-may-see"
 
 
@@ -88,6 +89,7 @@ def test_a_robot_that_says_no_with_status_200_is_believed(
 ) -> None:
     """A revoked key is no success, whatever HTTP says; a yes is one."""
     _stand_in(channel, monkeypatch)
+    channel.answer = YES
     assert Notifier((address,)).tell("标题", "正文") == [Outcome(f"1 {name}", ok=True)]
     assert "正文" in _text(channel.asked[0][2])
     channel.answer = refusal
@@ -104,9 +106,32 @@ def test_a_known_refusal_says_what_to_do(channel: Channel, monkeypatch: pytest.M
     assert outcome.reason.startswith("对方没有接受（错误码 310000）：机器人的安全设置不符")
 
 
+@pytest.mark.parametrize("answer", [b"<html>", b"{}", b"[]", b'{"code":"x"}', b""])
+def test_an_answer_that_no_robot_gives_is_no_yes(
+    channel: Channel, monkeypatch: pytest.MonkeyPatch, answer: bytes
+) -> None:
+    """A login page of the company's network answers with 200 as well."""
+    _stand_in(channel, monkeypatch)
+    channel.answer = answer
+    (outcome,) = Notifier((robots()[0][1],)).tell("标题", "正文")
+    assert outcome.reason.endswith("可能被网关或登录页拦住了")
+
+
+def test_a_channel_that_breaks_down_is_an_outcome(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever happens in a library, the others are told and nobody's work stops."""
+
+    def broken(*_words: object, **_options: object) -> None:
+        raise RuntimeError(SECRET)
+
+    monkeypatch.setattr(requests, "post", broken)
+    (outcome,) = Notifier((robots()[0][1],)).tell("标题", "正文")
+    assert outcome == Outcome("1 企业微信群机器人", ok=False, reason="没有送出（RuntimeError）")
+
+
 def test_a_long_text_fits_the_robot(channel: Channel, monkeypatch: pytest.MonkeyPatch) -> None:
     """企业微信 takes 2,048 bytes, title included, and refuses more with HTTP 200."""
     _stand_in(channel, monkeypatch)
+    channel.answer = YES
     (outcome,) = Notifier((robots()[0][1],)).tell("标题" * 400, "很长的正文" * 2000)
     assert outcome.ok
     (told,) = channel.told
