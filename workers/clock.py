@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 from structlog import get_logger
 
-from workers import rounds
 from workers.lease import owner
 from workers.ledger import LedgerAway
 from workers.publication import WORKING
+from workers.rounds import look_around, tell_soon
+from workers.teller import Teller
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from workers.services import Services
 
 TICK_SECONDS: Final = 1.0
+MINUTE_SECONDS: Final = 60.0
 LEAD: Final = "clock"
 LEAD_SECONDS: Final = 10.0
 """A clock that died is replaced after this long."""
@@ -34,9 +36,23 @@ def tick(services: Services, me: str) -> int | None:
         return None
     ledger.beat(LEAD, now=now, detail=me)
     ledger.due(now, limit=BATCH)
-    rounds.tell_soon(services, now)
+    tell_soon(services, now)
     ready = ledger.ready(now, states=WORKING, limit=BATCH)
     return services.wakeups.advance_all(ready)
+
+
+class Minute:
+    """Tells when another minute has passed; the first has passed at once."""
+
+    def __init__(self) -> None:
+        self._next = 0.0
+
+    def is_over(self) -> bool:
+        now = time.monotonic()
+        if now < self._next:
+            return False
+        self._next = now + MINUTE_SECONDS
+        return True
 
 
 def run_clock(services: Services, *, stopped: Callable[[], bool] = lambda: False) -> None:
@@ -47,10 +63,14 @@ def run_clock(services: Services, *, stopped: Callable[[], bool] = lambda: False
     me = owner()
     leading = False
     services.require()
+    teller, minute = Teller(services), Minute()
+    teller.start()
     while not stopped():
         began = time.monotonic()
         try:
             woken = tick(services, me)
+            if woken is not None and minute.is_over():
+                look_around(services)
         except LedgerAway as error:
             log.error("ledger is away", error=type(error).__name__)  # noqa: TRY400  # no values
         except (
@@ -60,7 +80,9 @@ def run_clock(services: Services, *, stopped: Callable[[], bool] = lambda: False
         else:
             if leading != (woken is not None):
                 leading = woken is not None
+                teller.lead(leading=leading)
                 log.info("leading" if leading else "following")
         time.sleep(max(0.0, TICK_SECONDS - (time.monotonic() - began)))
+    teller.stop()
     with suppress(LedgerAway):  # the lead runs out by itself
         services.ledger.give_up_lead(LEAD, owner=me)

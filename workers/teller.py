@@ -1,0 +1,90 @@
+"""Send what operators are to be told, beside the clock's ticks, until a channel has taken it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import TYPE_CHECKING, Final
+
+from structlog import get_logger
+
+from workers.ledger import LedgerAway
+from workers.notify import beat
+
+if TYPE_CHECKING:
+    from workers.ledger import Notice
+    from workers.services import Services
+
+LOOK_SECONDS: Final = 1.0
+BEAT_SECONDS: Final = 60.0
+IN_HAND_SECONDS: Final = 60.0
+"""So long after a try that failed, or whose teller died, a notice is sent again."""
+MOST_TRIES: Final = 60
+"""After an hour of nobody's hearing it the journal is all that is left."""
+
+log = get_logger(__name__)
+
+
+class Teller:
+    """A thread of the clock process; only the leading clock tells, so that it is told once."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._leads = threading.Event()
+        self._stopped = threading.Event()
+        self._beaten = 0.0
+        self._thread = threading.Thread(target=self._run, name="teller", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def lead(self, *, leading: bool) -> None:
+        """Say whether this clock leads."""
+        (self._leads.set if leading else self._leads.clear)()
+
+    def stop(self) -> None:
+        """End after what is being sent just now."""
+        self._stopped.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stopped.wait(LOOK_SECONDS):
+            if not self._leads.is_set():
+                continue
+            try:
+                send_waiting(self._services)
+                self._beat()
+            except LedgerAway as error:
+                log.warning("notices wait", error=type(error).__name__)
+            except Exception:  # a notice that cannot be sent must not silence the next
+                log.exception("telling failed")
+
+    def _beat(self) -> None:
+        """Let an outside watch hear that the clock leads and its ledger answers."""
+        url = self._services.settings.heartbeat_url
+        if url and time.monotonic() - self._beaten >= BEAT_SECONDS:
+            self._beaten = time.monotonic()
+            if not beat(url):
+                log.warning("heartbeat not heard")
+
+
+def send_waiting(services: Services) -> int:
+    """Send every notice that waits; answers how many a channel took, or had none to take it."""
+    ledger, sent = services.ledger, 0
+    for notice_id in ledger.waiting_notices(services.now()):
+        notice = ledger.take_notice(notice_id, seconds=IN_HAND_SECONDS, now=services.now())
+        if notice is not None and _send(notice, services):
+            ledger.notice_sent(notice.id, now=services.now())
+            sent += 1
+    return sent
+
+
+def _send(notice: Notice, services: Services) -> bool:
+    """Tell the account's channels; True when that is over, well or not."""
+    account = notice.account if notice.account in services.settings.accounts else None
+    outcomes = services.notifier(account).tell(notice.title, notice.body)
+    for failed in (outcome for outcome in outcomes if not outcome.ok):
+        log.warning("channel failed", channel=failed.channel, reason=failed.reason)
+    if not outcomes or any(outcome.ok for outcome in outcomes):
+        return True
+    return notice.tries >= MOST_TRIES
