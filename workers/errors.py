@@ -27,10 +27,11 @@ if TYPE_CHECKING:
 
 
 class Gravity(StrEnum):
-    """How much a fault weighs."""
+    """How much a fault weighs; a note tells of what was done where nothing is wrong."""
 
     ERROR = "error"
     WARNING = "warning"
+    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from workers.bundle import open_bundle
 from workers.digest import HostedPicture
 from workers.errors import Fault, Gravity
+from workers.markup import footer
 from workers.obtain import obtain, wanted, weigh
 from workers.steps.cover import choose_covers
 from workers.steps.parse import parse
@@ -30,7 +31,8 @@ class Examined:
 
     `files` are the pictures read from the bundle, `fitted` the ones WeChat would get, both by
     ref; pictures in `articles` have their refs for addresses. `own` are the page's faults,
-    `breaches` what the HTML alone tells of WeChat's structure rules, `faults` both.
+    `breaches` what the HTML alone tells of WeChat's structure rules, `faults` both. `remarks`
+    tell what became of the page's footer; nothing is wrong with it.
     """
 
     digest: Digest
@@ -40,6 +42,7 @@ class Examined:
     fitted: Mapping[str, FittedPicture] = field(repr=False)
     own: tuple[Fault, ...] = ()
     breaches: tuple[Violation, ...] = ()
+    remarks: tuple[Fault, ...] = ()
 
     @property
     def article(self) -> Article:
@@ -93,6 +96,16 @@ def look(path: Path, account: Account, *, theme: str = "") -> Examined:
             *articles[0].faults,
         ),
         breaches=tuple(found for article in articles for found in verify(article.html)),
+        remarks=_remarks(digest, account),
+    )
+
+
+def _remarks(digest: Digest, account: Account) -> tuple[Fault, ...]:
+    return footer.reminder(
+        digest.furniture_found,
+        digest.tutorials,
+        digest.name,
+        instead=bool(account.furniture.picture or account.furniture.card),
     )
 
 

@@ -54,7 +54,9 @@ def check(
     beyond = Beyond(layout=layout, address=online_address if online else "")
     found = list(zip(pages, inspect(pages, meant, beyond), strict=True))
     faults = [fault for _, its in found for fault in its]
-    errors = sum(fault.gravity is Gravity.ERROR for fault in faults)
+    errors, warnings = (
+        sum(f.gravity is g for f in faults) for g in (Gravity.ERROR, Gravity.WARNING)
+    )
     if as_json:
         emit_json(
             {
@@ -62,7 +64,7 @@ def check(
                     {"page": str(p), "faults": [fault_json(f) for f in fs]} for p, fs in found
                 ],
                 "errors": errors,
-                "warnings": len(faults) - errors,
+                "warnings": warnings,
             }
         )
     else:
@@ -73,9 +75,8 @@ def check(
 
 def _show(found: list[tuple[Path, tuple[Fault, ...]]]) -> None:
     for page, faults in found:
-        if not faults:
+        if all(fault.gravity is Gravity.NOTE for fault in faults):
             say(f"{page}：没有问题", "green")
-            continue
-        if len(found) > 1:
+        elif len(found) > 1:
             say(f"{page}：", "bold")
         show_faults(faults, sys.stdout)

@@ -29,7 +29,7 @@ class Beyond:
 
 
 def inspect(pages: Sequence[Path], account: Account, beyond: Beyond) -> list[tuple[Fault, ...]]:
-    """All faults of each page and of its article. Raises NoBrowser and WeChatError.
+    """All faults and remarks of each page and of its article. Raises NoBrowser and WeChatError.
 
     One browser lays all articles out; a page that cannot be read has faults and no article.
     """
@@ -62,4 +62,5 @@ def _faults(
         return seen
     html = _articles(seen) if beyond.address else []
     asked = [verify_online(article, beyond.address) for article in html]
-    return seen.faults_with(*(found for its in (*asked, *drawn) for found in its))
+    faults = seen.faults_with(*(found for its in (*asked, *drawn) for found in its))
+    return (*faults, *seen.remarks)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from workers.errors import Fault
 
 PIPE_WIDTH = 160
+_MARKS = {Gravity.ERROR: "错误", Gravity.WARNING: "提醒", Gravity.NOTE: "说明"}
+_STYLES = {Gravity.ERROR: "bold red", Gravity.WARNING: "yellow", Gravity.NOTE: "cyan"}
 """Columns where there is no terminal to ask: a log's reader scrolls, a wrapped path is lost."""
 
 
@@ -61,14 +63,14 @@ def show_faults(faults: Iterable[Fault], stream: TextIO | None = None) -> None:
 def _show_in_colour(fault: Fault, to: TextIO) -> None:
     from rich.text import Text  # noqa: PLC0415  see console
 
-    style = "bold red" if fault.gravity is Gravity.ERROR else "yellow"
+    style = _STYLES[fault.gravity]
     place = f"{fault.place}：" if fault.place else ""
     told = f"{fault.what}。{fault.remedy}"
     console(to).print(Text.assemble((_mark(fault), style), " ", (place, "bold"), told))
 
 
 def _mark(fault: Fault) -> str:
-    return "错误" if fault.gravity is Gravity.ERROR else "提醒"
+    return _MARKS[fault.gravity]
 
 
 def fault_json(fault: Fault) -> dict[str, object]:

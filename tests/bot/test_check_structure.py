@@ -74,7 +74,7 @@ def test_several_pages_are_laid_out_and_one_that_cannot_be_read_is_told(
     """A page without an article does not shift the others' faults."""
     checked = check("--layout", tmp_path / "none", SAMPLE, written(tmp_path, PALE))
     assert checked.status == 2
-    assert f"{SAMPLE}：\n提醒 gongbao1122/index.md:" in checked.out
+    assert f"{SAMPLE}：没有问题\n说明 gongbao1122/index.md:104：认出了页尾的" in checked.out
     assert "index.md:8" in checked.out
 
 

@@ -25,6 +25,7 @@ _NAMES: Final = {
     ClosingKind.SELF_LINK: "原文地址",
     ClosingKind.TUTORIALS: "推荐列表",
 }
+_MOST: Final = 100  # ours: no footer has more pieces
 _BY_ITSELF: Final = 200  # characters of prose that a picture, a table or code is worth
 
 
@@ -45,7 +46,7 @@ def recognise(root: ET.Element, page: PageItself, line_of: Callable[[str], int |
     closings: list[Closing] = []
     tutorials: list[Tutorial] = []
     at = len(blocks)
-    while at and not (blocks[at - 1].tail or "").strip():
+    while at and len(closings) < _MOST and not (blocks[at - 1].tail or "").strip():
         if listed := recommended(blocks[:at]):
             at = listed.begin
             tutorials[:0] = listed.tutorials
@@ -80,7 +81,7 @@ def reminder(
             "以后不必再写进页面；如要照原样保留，请在 gongbao.toml 里设 furniture.replace = false",
             file,
             min((closing.line for closing in closings if closing.line), default=None),
-            Gravity.WARNING,
+            Gravity.NOTE,
         ),
     )
 

@@ -12,7 +12,7 @@ from workers.digest import PAGE_BYTES, Digest, Picture
 from workers.errors import Fault
 from workers.frontmatter.issue import issue_of
 from workers.frontmatter.permalink import public_address
-from workers.markup import body, bounds, engine, footer, shortcodes, tree
+from workers.markup import body, bounds, engine, shortcodes, tree
 from workers.markup.body import Body
 from workers.markup.closings import PageItself
 from workers.markup.layout import Tangled
@@ -167,13 +167,7 @@ def _body(split: Split, name: str, page: PageItself, account: Account) -> Body:
         inline=account.notes is NoteStyle.INLINE,
         replace=account.furniture.replace,
     )
-    told = footer.reminder(
-        found.closings,
-        found.tutorials,
-        name,
-        instead=bool(account.furniture.picture or account.furniture.card),
-    )
-    return found._replace(faults=(*expanded.faults, *drawn, *found.faults, *told))
+    return found._replace(faults=(*expanded.faults, *drawn, *found.faults))
 
 
 def _draw(root: tree.Element, split: Split, name: str, account: Account) -> tuple[Fault, ...]:

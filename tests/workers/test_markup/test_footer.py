@@ -144,5 +144,5 @@ def test_the_author_is_told_in_one_line() -> None:
     assert "公众号图片、推荐列表（3 篇）" in fault.what
     assert "furniture.picture" in fault.what
     assert "replace = false" in fault.remedy
-    assert fault.gravity == "warning"
+    assert fault.gravity == "note"
     assert reminder(footer(NEWS + "---\n").closings, (), "index.md", instead=True) == ()

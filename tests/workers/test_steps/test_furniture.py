@@ -163,7 +163,12 @@ def test_what_an_ai_helped_with_says_so(ai: str) -> None:
     assert lines(set_in(digest, with_furniture(ai=ai)).html)[-1] == (
         ai or "[3] https://news.example/丙"
     )
-    assert lines(set_in(replace(digest, ai=True)).html)[-1] == AI_HELPED
+    head = HEAD.replace("slug", "wechat.ai = true\nslug")
+    raw = (head + NEWS).encode()
+    said = parse(raw, name="index.md", folder="p1", account=ACCOUNT)
+    found = set_in(said)
+    assert lines(found.html)[-1] == AI_HELPED
+    assert "创作来源" in found.faults[0].remedy
 
 
 def test_a_digest_gets_the_headline_list_it_lacks_and_no_second_one() -> None:
