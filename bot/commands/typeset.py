@@ -28,6 +28,7 @@ EXAMPLES = """Examples:
 Needs no settings, no Redis and no account. Pictures keep the names they have in the page.
 Markdown has no front matter, and the addresses of pictures and links under the account's
 base_url, which it needs; all else, code above all, stays as it is written.
+A page too long for one article is printed as several, each further one after a comment.
 Exit status: 0 done, 2 the page has errors."""
 
 Theme = Annotated[

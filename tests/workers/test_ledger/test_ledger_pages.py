@@ -17,6 +17,16 @@ from workers.ledger.engine import connect, reading, writing
 from workers.ledger.tables import digests, items, publication_pages
 from workers.publication import State
 
+# Columns of the ledgers of then, in their order; the publication's as named.
+DIGEST = "7, 'daily', 'ai0618', 'r1', '早上好', '', '', '0618', NULL, '[]', '[]'"
+COLUMNS = (
+    "id, account, digest, key, revision, state, route, title, draft_id, article_hash, fence, "
+    "lease_owner, tries, why, created_at, updated_at, forced"
+)
+PUBLICATION = (
+    "5, 'daily', 7, 'ai0618', 'r1', 'handed_over', 'draft', '早上好', 'm1', 'h', 2, '', 0, ''"
+)
+
 
 def pages(*keys: str) -> list[SubmittedPage]:
     return [submitted(f"r-{key}", slug=key, title=f"题{key}") for key in keys]
@@ -133,32 +143,21 @@ def test_a_ledger_from_before_goes_on_where_it_was(empty_url: str) -> None:
     """Its publications have one page each, and the same page is still the same."""
     _upgrade(empty_url, "0002")
     engine = connect(empty_url)
-    moment = "'2024-06-18 12:00:00'"
+    moment, sqlite = "'2024-06-18 12:00:00'", empty_url.startswith("sqlite")
+    page, no = ("x'70616765'", "0") if sqlite else ("'\\x70616765'", "false")
     with writing(engine) as connection:
-        for statement in (
-            "INSERT INTO accounts VALUES ('daily', 'wx', 'personal')",
-            (
-                "INSERT INTO digests (id, account, key, revision, title, author, summary, issue, tags, "
-                "categories, created_at, updated_at) VALUES (7, 'daily', 'ai0618', 'r1', '早上好', '', "
-                f"'', '0618', '[]', '[]', {moment}, {moment})"
-            ),
-            (
-                "INSERT INTO sources VALUES (3, 7, 'r1', 'index.md', 'ai0618', "
-                f"{_bytes(empty_url, 'page of r1')}, {moment})"
-            ),
-            (
-                "INSERT INTO publications (id, account, digest, key, revision, state, route, title, "
-                "draft_id, article_hash, fence, lease_owner, tries, why, forced, created_at, "
-                "updated_at) VALUES (5, 'daily', 7, 'ai0618', 'r1', 'handed_over', 'draft', '早上好', "
-                f"'m1', 'h', 2, '', 0, '', {_false(empty_url)}, {moment}, {moment})"
-            ),
+        for table, row in (
+            ("accounts", "'daily', 'wx', 'personal'"),
+            ("digests", f"{DIGEST}, {moment}, {moment}"),
+            ("sources", f"3, 7, 'r1', 'index.md', 'ai0618', {page}, {moment}"),
+            (f"publications ({COLUMNS})", f"{PUBLICATION}, {moment}, {moment}, {no}"),
         ):
-            connection.execute(text(statement))
+            connection.execute(text(f"INSERT INTO {table} VALUES ({row})"))
     engine.dispose()
     migrations.upgrade(empty_url)
     ledger = open_ledger(empty_url)
     (source,) = ledger.sources(5)
-    assert (source.page, source.folder) == (b"page of r1", "ai0618")
+    assert (source.page, source.folder) == (b"page", "ai0618")
     assert submit_page(ledger, "r1").outcome == "same"
     assert ledger.find("daily", "0618") == ledger.publication(5)
     assert ledger.publication(5).old_draft_id is None
@@ -173,12 +172,3 @@ def _upgrade(url: str, revision: str) -> None:
     with writing(engine) as connection:
         command.upgrade(migrations._config(connection), revision)
     engine.dispose()
-
-
-def _bytes(url: str, words: str) -> str:
-    hexed = words.encode().hex()
-    return f"x'{hexed}'" if url.startswith("sqlite") else f"'\\x{hexed}'"
-
-
-def _false(url: str) -> str:
-    return "0" if url.startswith("sqlite") else "false"
