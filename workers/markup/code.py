@@ -47,8 +47,8 @@ def listing(code: str, language: str, place: Place | None) -> str:
     Spaces that would fold are no-break spaces, one character each and not the six of `&nbsp;`.
     """
     code = code.expandtabs(4).strip("\n")
-    lexer = _lexer(language) if language and place and len(code) < _LONGEST else None
-    return _plain(code) if lexer is None or place is None else _coloured(code, lexer, place)
+    known = language and len(code) < _LONGEST and _lexer(language)
+    return _coloured(code, language, place) if known and place else _plain(code)
 
 
 def _plain(text: str) -> str:
@@ -56,16 +56,34 @@ def _plain(text: str) -> str:
     return escape(text, quote=False).replace("\n", "<br>")
 
 
-def _coloured(code: str, lexer: Lexer, place: Place) -> str:
+def _coloured(code: str, language: str, place: Place) -> str:
     parts: list[tuple[str, str]] = []
-    for kind, value in lexer.get_tokens(code):
-        style = _style(kind, place)
+    for name, value in tokens(code, language):
+        style = place.child(f"span.{name}").style if name else ""
         if parts and (not value.strip() or parts[-1][0] == style):
             parts[-1] = (parts[-1][0], parts[-1][1] + value)
         else:
             parts.append((style, value))
     whole = "".join(value for _, value in parts)
     return _written(parts) if whole.strip("\n") == code else _plain(code)
+
+
+@lru_cache(maxsize=64)
+def tokens(code: str, language: str) -> tuple[tuple[str, str], ...]:
+    """Runs of code with the name of their colour, "" for the text's own.
+
+    A page too long for its full dress is set several times; its code is read once.
+    """
+    lexer = _lexer(language)
+    assert lexer is not None
+    runs: list[tuple[str, str]] = []
+    for kind, value in lexer.get_tokens(code):
+        name = _class(kind)
+        if runs and (not value.strip() or runs[-1][0] == name):
+            runs[-1] = (runs[-1][0], runs[-1][1] + value)
+        else:
+            runs.append((name, value))
+    return tuple(runs)
 
 
 def _written(parts: list[tuple[str, str]]) -> str:
@@ -83,10 +101,11 @@ def _written(parts: list[tuple[str, str]]) -> str:
     return "".join(html)
 
 
-def _style(kind: _TokenType, place: Place) -> str:
+@lru_cache(maxsize=256)
+def _class(kind: _TokenType) -> str:
     token: _TokenType | None = kind
     while token is not None:
         if name := _CLASSES.get(token):
-            return place.child(f"span.{name}").style
+            return name
         token = token.parent
     return ""
