@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from workers.digest import Picture
 from workers.markup.tree import MARKS, take_out, text_of, words_of
-from workers.markup.vocabulary import WIDE
+from workers.markup.vocabulary import ENDINGS, WIDE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -71,7 +71,7 @@ def _drop_idle_rules(root: ET.Element) -> None:
     children = list(root)
     for at, child in enumerate(children):
         below = children[at + 1] if at + 1 < len(children) else None
-        ends = below is None or below.tag == "hr" or below.get("class") == "notes"
+        ends = below is None or below.tag == "hr" or below.get("class") in ENDINGS
         if child.tag == "hr" and ends:
             root.remove(child)
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from workers.markup.endnotes import Endnotes
 from workers.markup.tree import text_of, words_of
-from workers.markup.vocabulary import BLOCKS
+from workers.markup.vocabulary import BLOCKS, ENDINGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -35,8 +35,10 @@ class _Page:
 
     def __init__(self, root: ET.Element) -> None:
         children = list(root)
-        kinds = [child.get("class") == "notes" for child in children]
-        end = kinds.index(True) if True in kinds else len(children)
+        kinds = [child.get("class") for child in children]
+        end = kinds.index("notes") if "notes" in kinds else len(children)
+        while end and kinds[end - 1] in ENDINGS:
+            end -= 1
         self.text = root.text
         self.blocks = children[:end]
         self.notes = Endnotes(child for child in children[end:] if child.get("class") == "notes")

@@ -47,6 +47,8 @@ CLASSES: Final = frozenset(
     follow tutorials tutorials-heading category statement
     """.split()  # noqa: SIM905  words read better as words
 ) | frozenset(ALERTS)
+# What ends a page, from its notes on: it stays together where the page is cut.
+ENDINGS: Final = frozenset({"notes", "follow", "tutorials", "statement"})
 # What a theme may style besides, which the writer itself puts there.
 STYLED: Final = CLASSES | frozenset(
     """

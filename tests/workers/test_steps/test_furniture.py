@@ -329,3 +329,14 @@ def test_the_self_link_of_an_older_digest_is_gone(content: Path) -> None:
     html = set_in(real(content, "20240501", ACCOUNT), ACCOUNT).html
     assert "ntopic.cn" not in html
     assert "博客原地址" not in html
+
+
+def test_a_page_that_is_cut_ends_with_its_furniture_in_one_piece() -> None:
+    """Only the last part has it, after the last of the news, also where there are no notes."""
+    account = with_furniture(follow="点下面关注", card=CARD, ai="机器帮了忙")
+    body = "".join(f"## 第{n}条\n\n{'今天发生了一件事。' * 300}\n\n" for n in "甲乙丙丁戊己庚辛")
+    parts = typeset(understood(body, account), {}, account)
+    assert len(parts) == 2
+    assert "关注" not in text(parts[0].html)
+    assert lines(parts[1].html)[-2:] == ["点下面关注", "机器帮了忙"]
+    assert len(lines(parts[1].html)) > 4
