@@ -29,6 +29,7 @@ from workers.settle import settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import datetime
 
     from workers.publication import Publication
     from workers.services import Services
@@ -66,7 +67,7 @@ def advance(publication_id: int, services: Services) -> None:
 
 
 def _walk(publication: Publication, services: Services) -> None:
-    while (step := STEPS.get(publication.state)) is not None:
+    while (step := _next(publication, services.now())) is not None:
         try:
             publication = step(publication, services)
         except StaleState:
@@ -81,6 +82,13 @@ def _walk(publication: Publication, services: Services) -> None:
             with suppress(StaleState):
                 _pause(services.ledger.reread(publication), why, services)
             raise
+
+
+def _next(publication: Publication, now: datetime) -> Step | None:
+    """The step that leads on at once; None for what waits for a moment, or for a person's word."""
+    told = publication.state is State.DRAFTED and publication.told
+    later = publication.not_before is not None and publication.not_before > now
+    return None if told or later else STEPS.get(publication.state)
 
 
 def _remedy(publication: Publication, error: GongbaoError, services: Services) -> None:
