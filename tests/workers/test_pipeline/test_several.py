@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from workers import cards
 from workers.digest import ARTICLES_LIMIT, CONTENT_LIMIT
 from workers.errors import PageInvalid
 from workers.publication import State
@@ -52,6 +53,7 @@ def test_two_pages_become_one_draft_in_the_given_order(house: House) -> None:
     assert house.calls("draft/add") == 1
     assert reported(done, "title") == ["头条", "次条"]
     assert reported(done, "page") == ["b/index.md", "a/index.md"]
+    assert "共 2 篇：头条；次条\n" in cards.drafted(done).body
 
 
 def test_each_page_shows_its_own_pictures_and_cover(house: House) -> None:
