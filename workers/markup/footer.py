@@ -7,6 +7,7 @@ else. All of it is left where it is if the page has little more: a collection of
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from workers.digest import Closing, ClosingKind, Tutorial
@@ -57,7 +58,7 @@ def recognise(root: ET.Element, page: PageItself, line_of: Callable[[str], int |
         else:
             break
         closings.insert(0, replace(closing, line=_line(blocks[at], closing, line_of)))
-    if _prose(blocks[:at]) < sum(len(text_of(block)) for block in blocks[at:]):
+    if not _outweigh(blocks[:at], sum(len(text_of(block)) for block in blocks[at:])):
         return Footer()
     return Footer(tuple(blocks[at:]), tuple(closings), tuple(tutorials))
 
@@ -92,9 +93,10 @@ def _line(block: ET.Element, closing: Closing, line_of: Callable[[str], int | No
     return next((line for words in told if words and (line := line_of(words))), None)
 
 
-def _prose(blocks: Sequence[ET.Element]) -> int:
-    """How much there is to read or to see, links and headings left out."""
-    return sum(_told(block) for block in blocks if not block.tag.startswith("h"))
+def _outweigh(blocks: Sequence[ET.Element], taken: int) -> bool:
+    """Whether there is as much to read or to see, links and headings left out, as was taken."""
+    told = (_told(block) for block in blocks if not block.tag.startswith("h"))
+    return any(seen >= taken for seen in accumulate(told, initial=0))
 
 
 def _told(element: ET.Element) -> int:
