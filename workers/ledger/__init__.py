@@ -2,6 +2,7 @@
 
 from workers.ledger.calendar import KeptClosure, Right
 from workers.ledger.claims import Work
+from workers.ledger.digests import SubmittedPage, key_of
 from workers.ledger.engine import LedgerAway
 from workers.ledger.finishes import Finish
 from workers.ledger.journal import Entry
@@ -11,7 +12,7 @@ from workers.ledger.pictures import Upload
 from workers.ledger.publications import Fields
 from workers.ledger.releases import Outcome
 from workers.ledger.sources import StoredSource
-from workers.ledger.submissions import Submission, SubmittedPage, key_of
+from workers.ledger.submissions import Submission
 
 __all__ = [
     "Entry",

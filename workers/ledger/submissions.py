@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from sqlalchemy import delete, insert, select, update
-
 from workers.errors import Fault, PageInvalid
 from workers.ledger.accounts import keep_account
+from workers.ledger.digests import SubmittedPage, keep_digest
 from workers.ledger.engine import Store, writing
 from workers.ledger.inserts import insert_row
 from workers.ledger.journal import write_entry
 from workers.ledger.outbox import Telling, write_notice
 from workers.ledger.pages import find_taken, keep_pages
 from workers.ledger.rows import FREE, change_one, find_row, guard, read_row
-from workers.ledger.sources import keep_source
-from workers.ledger.tables import LIVE, digests, items, publications
+from workers.ledger.tables import LIVE, publications
 from workers.publication import BY_SCHEDULE, LEAVING, OUT, State
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
 
     from workers.account import Account
-    from workers.digest import Digest
     from workers.ledger.pages import Taken
     from workers.publication import Publication
 
@@ -44,25 +41,6 @@ class Submission:
 
     publication: Publication
     outcome: Outcome
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SubmittedPage:
-    """A page that comes in: read, hashed, and with its files' bytes by ref."""
-
-    digest: Digest
-    revision: str
-    page: bytes = field(repr=False)
-    files: Mapping[str, bytes] = field(repr=False)
-
-    @property
-    def key(self) -> str:
-        return key_of(self.digest)
-
-
-def key_of(digest: Digest) -> str:
-    """What tells a page from the account's other pages: its slug, else its folder's name."""
-    return digest.slug or digest.folder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +116,7 @@ class Submissions(Store):
                 stays = live.state is not State.HELD and not force
                 same = live if stays else _begin_again(connection, arrived, live, "submit again")
                 return Submission(same, "same")
-            numbers = [_keep_digest(connection, account, page, now) for page in pages]
+            numbers = [keep_digest(connection, account, page, now) for page in pages]
             if live is None:
                 publication = _begin(connection, arrived, numbers[0])
             else:
@@ -176,55 +154,6 @@ def _taken_fault(taken: Taken, page: SubmittedPage) -> Fault:
     if place:
         remedy += "，或重新提交那一次而不带这一页"
     return Fault(what, remedy, page.digest.name)
-
-
-def _keep_digest(
-    connection: Connection, account: Account, page: SubmittedPage, now: datetime
-) -> int:
-    mine = (digests.c.account == account.name, digests.c.key == page.key)
-    number = connection.scalar(select(digests.c.id).where(*mine))
-    facts = {**_facts(page), "updated_at": now}
-    if number is None:
-        start = {"account": account.name, "key": page.key, "created_at": now}
-        number = insert_row(connection, digests, {**start, **facts})
-    else:
-        connection.execute(update(digests).where(digests.c.id == number).values(**facts))
-    _keep_items(connection, number, page.digest)
-    keep_source(
-        connection,
-        digest=number,
-        revision=page.revision,
-        name=page.digest.name,
-        folder=page.digest.folder,
-        page=page.page,
-        files=page.files,
-        now=now,
-    )
-    return number
-
-
-def _facts(page: SubmittedPage) -> dict[str, Any]:
-    digest = page.digest
-    return {
-        "revision": page.revision,
-        "title": digest.title,
-        "author": digest.author,
-        "summary": digest.summary,
-        "issue": digest.issue,
-        "day": digest.day,
-        "tags": list(digest.tags),
-        "categories": list(digest.categories),
-    }
-
-
-def _keep_items(connection: Connection, number: int, digest: Digest) -> None:
-    connection.execute(delete(items).where(items.c.digest == number))
-    rows = [
-        {"digest": number, "position": position, "title": item.title, "line": item.line}
-        for position, item in enumerate(digest.items)
-    ]
-    if rows:
-        connection.execute(insert(items), rows)
 
 
 UNTOUCHED: Final[dict[str, Any]] = {
