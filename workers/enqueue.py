@@ -12,7 +12,7 @@ from rq.serializers import JSONSerializer
 from structlog import get_logger
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from redis import Redis
 
@@ -42,7 +42,9 @@ class Wakeups:
     a weekend would find thousands.
     """
 
-    def __init__(self, redis: Redis) -> None:
+    def __init__(self, redis: Redis, *, clock: Callable[[], float] | None = None) -> None:
+        """`clock` tells the seconds by which stretches are counted; the machine's unless given."""
+        self._clock = clock or time.time
         self._queue = Queue(QUEUE, connection=redis, serializer=JSONSerializer)
 
     def advance(self, publication_id: int, fence: int) -> bool:
@@ -62,7 +64,7 @@ class Wakeups:
         return woken
 
     def _enqueue(self, publication_id: int, fence: int) -> bool:
-        stretch = int(time.time()) // SWEEP_SECONDS
+        stretch = int(self._clock()) // SWEEP_SECONDS
         try:
             self._queue.enqueue_call(
                 ADVANCE,

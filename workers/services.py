@@ -11,6 +11,7 @@ from workers.enqueue import Wakeups
 from workers.errors import SettingsInvalid
 from workers.ledger import Ledger, open_ledger
 from workers.notify import Notifier
+from workers.practice import PracticeClock
 from workers.scratch import Scratch, connect
 from workers.sheet import ACCOUNT_VARIABLE
 from workers.wechat import WeChat
@@ -53,6 +54,8 @@ class Services:
 
     @cached_property
     def wakeups(self) -> Wakeups:
+        if self.settings.sandbox_clock:
+            return Wakeups(self.scratch.redis, clock=lambda: self.now().timestamp())
         return Wakeups(self.scratch.redis)
 
     def require(self) -> None:
@@ -75,4 +78,6 @@ class Services:
 
 def build(settings: Settings) -> Services:
     """Build the services of one process; nothing is connected before it is used."""
+    if settings.sandbox_clock:
+        return Services(settings=settings, now=PracticeClock(settings.sandbox_clock))
     return Services(settings=settings)

@@ -8,6 +8,7 @@ import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from workers.account import Account
 from workers.errors import SettingsInvalid
@@ -22,6 +23,7 @@ __all__ = ["Account", "Settings", "environment"]
 DOCUMENT = "gongbao.toml"
 DATABASES: Final = ("sqlite:///", "postgresql://", "postgres://", "postgresql+psycopg://")
 REDISES: Final = ("redis://", "rediss://", "unix://")
+LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 _ASSIGNMENT: Final = re.compile(
     r"""\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*"""
     r"""(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|((?!["']|(?<=\s)\#)(?:(?!\s+\#).)*?))\s*(?:\s\#.*)?"""
@@ -47,6 +49,8 @@ class Settings:
     after an unanswered draft/add gongbao keeps looking for the draft before it adds another.
     `notify` are the operators' own channels, for accounts that have none of their own;
     `heartbeat_url` is asked each minute, so that an outside watch hears when this house is dead.
+    `sandbox_clock` is where a sandbox tells its time, which then is the time of all processes;
+    refused wherever a call could reach the real WeChat.
     """
 
     accounts: Mapping[str, Account]
@@ -60,6 +64,7 @@ class Settings:
     draft_settle: float = 30.0
     notify: tuple[str, ...] = field(default=(), repr=False)
     heartbeat_url: str = field(default="", repr=False)
+    sandbox_clock: str = ""
 
     @classmethod
     def read(cls, folder: Path | None = None, environ: Mapping[str, str] | None = None) -> Settings:
@@ -99,7 +104,9 @@ class Settings:
             heartbeat_url=sheet.address(
                 "GONGBAO_HEARTBEAT_URL", document, "heartbeat_url", ("http://", "https://")
             ),
+            sandbox_clock=sheet.address("GONGBAO_SANDBOX_CLOCK", {}, "sandbox_clock", ("http://",)),
         )
+        _refuse_foreign_time(settings, sheet)
         if sheet.problems:
             raise SettingsInvalid(sheet.problems)
         return settings
@@ -114,6 +121,19 @@ class Settings:
         if name is None:
             raise SettingsInvalid([f"which account? Name one with --account (there are: {names})"])
         raise SettingsInvalid([f"there is no account {name!r} in {DOCUMENT} (there are: {names})"])
+
+
+def _refuse_foreign_time(settings: Settings, sheet: Sheet) -> None:
+    """Refuse the sandbox's clock unless that sandbox, on this machine, is the only WeChat."""
+    if not settings.sandbox_clock:
+        return
+    clock = urlsplit(settings.sandbox_clock)
+    apis = {urlsplit(account.api_base).netloc for account in settings.accounts.values()}
+    if clock.hostname not in LOOPBACK or apis != {clock.netloc}:
+        sheet.wrong(
+            "GONGBAO_SANDBOX_CLOCK is for practice: it must be a sandbox on this machine, and "
+            "every account's api_base must be that sandbox"
+        )
 
 
 def _dotenv(path: Path) -> tuple[dict[str, str], list[str]]:
