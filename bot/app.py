@@ -9,6 +9,7 @@ import structlog
 from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
 
+from bot.events import EventServices, event_handlers
 from bot.health import Parts, make_health
 from bot.router import Router
 from bot.trouble import place
@@ -37,17 +38,17 @@ SENTENCES: Final = {
 log = structlog.get_logger(__name__)
 
 
-class WebServices(DoorServices, Parts, Protocol):
+class WebServices(DoorServices, EventServices, Parts, Protocol):
     """What the web process needs of `workers.services.Services`."""
 
 
 def create_app(services: WebServices, router: Router | None = None) -> Flask:
-    """Make the app; without a router nothing is answered but WeChat's own questions."""
+    """Make the app; without a router it hears WeChat's events, and people get no answer."""
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
     # WeChat does not follow redirects, so no address is mended by one.
     app.url_map.merge_slashes = False
-    app.register_blueprint(make_door(services, router or Router()))
+    app.register_blueprint(make_door(services, router or Router(events=event_handlers(services))))
     app.register_blueprint(make_health(services))
     app.before_request(_name_request)
     app.after_request(_add_headers)

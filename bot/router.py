@@ -8,11 +8,16 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from bot.messages import Event, Message, Reply, TextMessage
+from workers.errors import GongbaoError
 
 WordHandler = Callable[[TextMessage], Reply | None]
 EventHandler = Callable[[Event], Reply | None]
 Handler = Callable[[Message], Reply | None]
 _AnyHandler = TypeVar("_AnyHandler")
+
+
+class NotKept(GongbaoError):
+    """What came could not be written down: WeChat is to send it again."""
 
 
 def _nobody(_message: Message) -> None:
@@ -29,7 +34,8 @@ class Router:
     """Handlers by word and by event, and `otherwise` for every other message of a person.
 
     Built once and handed down. A handler gets the message and returns a reply, or None for
-    silence; an event without a handler is never given to `otherwise`, for no one asked.
+    silence; an event without a handler is never given to `otherwise`, for no one asked. It may
+    raise NotKept, and then WeChat gets no answer.
     """
 
     words: Mapping[str, WordHandler] = field(default_factory=dict)

@@ -2,7 +2,8 @@
 
 Platform docs: "Passive user reply". Anything but an answer within 5 s is pushed again, and after
 the third time the follower reads that the account is out of order. So a message that is genuine
-is always answered, if only with `success`; what is not genuine gets 403 and not a word.
+is always answered, if only with `success`; what is not genuine gets 403 and not a word. Only
+an event that could not be kept gets 503, for the next push of it may find the ledger again.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from flask import Blueprint, Response, abort, request
 
 from bot import envelope, messages
 from bot.replies import Replies
+from bot.router import NotKept
 from bot.trouble import place
 from workers.account import CallbackMode
 
@@ -105,6 +107,11 @@ class _Desk:
             reply = self._replies.once(
                 account.name, message.identity, lambda: self._made(account, message)
             )
+        except NotKept as away:
+            # The claim on the answer is left to run out: the next push waits for it, and that
+            # gives the ledger some seconds.
+            log.error("event_not_kept", account=account.name, error=str(away))  # noqa: TRY400
+            return Response(status=503, content_type="text/plain; charset=utf-8")
         except Exception as error:  # noqa: BLE001  # the door's catch-all: WeChat must not push again
             kind = type(message).__name__
             log.error("answer_failed", account=account.name, kind=kind, **place(error))  # noqa: TRY400  # no texts

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import ColumnElement, Connection
 
 WAITING: Final = (State.RELEASED.value, State.UNSURE.value, State.AWAITING_ADMIN.value)
 
@@ -56,19 +56,14 @@ class Finishes(Store):
             "said": dict(said),
             "asked": False,
         }
-        ours = select(releases.c.publication).where(
-            releases.c.account == account, releases.c.receipt == receipt
-        )
-        waits = (
-            publications.c.account == account,
-            publications.c.state.in_(WAITING),
-            publications.c.id.in_(ours),
-        )
         with writing(self._engine) as connection:
             insert_new(connection, finishes, [row])
-            connection.execute(update(publications).where(*waits).values(not_before=None))
-            query = select(publications.c.id, publications.c.fence).where(*waits)
-            return [Work(*found) for found in connection.execute(query)]
+            return _wake(connection, account, receipt)
+
+    def wake(self, account: str, receipt: str) -> list[Work]:
+        """Let what waits for the end of this release ask WeChat at once; answer who it is."""
+        with writing(self._engine) as connection:
+            return _wake(connection, account, receipt)
 
     def finish(self, account: str, route: Route, receipt: str) -> Finish | None:
         """Read the event of a receipt; None where none has come."""
@@ -96,3 +91,17 @@ class Finishes(Store):
         with reading(self._engine) as connection:
             rows = connection.execute(query).mappings().all()
         return [Finish(**{**row, "route": Route(row["route"])}) for row in rows]
+
+
+def _wake(connection: Connection, account: str, receipt: str) -> list[Work]:
+    ours = select(releases.c.publication).where(
+        releases.c.account == account, releases.c.receipt == receipt
+    )
+    waits = (
+        publications.c.account == account,
+        publications.c.state.in_(WAITING),
+        publications.c.id.in_(ours),
+    )
+    connection.execute(update(publications).where(*waits).values(not_before=None))
+    query = select(publications.c.id, publications.c.fence).where(*waits)
+    return [Work(*found) for found in connection.execute(query)]
