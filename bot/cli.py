@@ -6,16 +6,12 @@ import sys
 
 from bot.commands import shortcut
 from bot.terminal.output import complain, show_faults
-from workers.errors import GongbaoError, PageInvalid, SettingsInvalid
+from workers.errors import GongbaoError, PageInvalid, SettingsInvalid, Unfit
 
 FAILED = 1
 BAD_INPUT = 2
 
 COMMANDS = {
-    "See it work": {
-        "demo": "run the whole house on a sample digest, with no account at all",
-        "sandbox": "run a simulated WeChat to practise on",
-    },
     "Pages": {
         "check": "list all faults of pages; touches nothing",
         "typeset": "print the article's HTML; touches nothing",
@@ -25,9 +21,19 @@ COMMANDS = {
     },
     "Publications": {
         "status": "show what has become of submitted pages",
+        "release": "appoint when and how one leaves, or submit a page and do so",
+        "approve": "say that an article may go out as it was drafted",
+        "hold": "stop what is scheduled, for a while",
+        "resume": "let go on what is held",
+        "retry": "try again what was stopped or stayed unanswered",
         "cancel": "give a publication up",
+        "published": "say that it is out, and where",
+        "withdraw": "take back what readers have",
+        "closed": "close days on which nothing appears, and list them",
     },
     "The house": {
+        "demo": "run the whole house on a sample digest, with no account at all",
+        "sandbox": "run a simulated WeChat to practise on",
         "doctor": "find out what is missing, and what to do about it",
         "notify": "try the channels by which operators are told",
         "up": "run everything on this machine",
@@ -52,6 +58,9 @@ def main() -> None:
     except SettingsInvalid as error:
         for problem in error.problems:
             complain(f"gongbao: {problem}")
+        raise SystemExit(BAD_INPUT) from None
+    except Unfit as error:
+        complain(f"gongbao: {error}")
         raise SystemExit(BAD_INPUT) from None
     except (GongbaoError, OSError) as error:
         complain(f"gongbao: {error}")

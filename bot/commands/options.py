@@ -18,3 +18,9 @@ AccountName = Annotated[
     typer.Option("--account", "-a", metavar="NAME", help="Which account, if there are several."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead.")]
+Key = Annotated[str, typer.Argument(metavar="KEY", help="Its slug, folder's name, or day: 0618.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
+Anyway = Annotated[
+    bool,
+    typer.Option("--anyway", help="Also in quiet hours, over limits, or the same once more."),
+]

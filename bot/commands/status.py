@@ -6,9 +6,10 @@ from typing import Annotated, Any
 import typer
 
 from bot.commands.options import AccountName, AsJson
+from bot.terminal.appointment import appointment_json, story, story_json
 from bot.terminal.finding import find_publication
 from bot.terminal.follow import STATES, publication_json
-from bot.terminal.house import open_house
+from bot.terminal.house import NOBODYS, open_house
 from bot.terminal.output import emit_json, say, show_table, table
 from workers.digest import CONTENT_LIMIT
 from workers.ledger import Entry
@@ -39,7 +40,9 @@ def status(
         return
     rows = services.ledger.publications(account=account, limit=limit)
     if as_json:
-        emit_json({"publications": [publication_json(row) for row in rows]})
+        emit_json(
+            {"publications": [{**publication_json(row), **appointment_json(row)} for row in rows]}
+        )
     elif not rows:
         say("还没有提交过任何页面。用 gongbao submit PAGE 提交一篇")
     else:
@@ -52,11 +55,14 @@ def _row(row: Publication) -> tuple[str, ...]:
 
 def _tell(publication: Publication, services: Services, *, as_json: bool) -> None:
     history = services.ledger.journal(publication.id)
+    # An account that is no longer set up has a history all the same.
+    account = services.settings.accounts.get(publication.account, NOBODYS)
     report: dict[str, Any] = publication.report or {}
     if as_json:
         emit_json(
             {
                 **publication_json(publication),
+                **story_json(publication, account, services),
                 "report": report,
                 "journal": [_entry_json(entry) for entry in history],
             }
@@ -67,6 +73,8 @@ def _tell(publication: Publication, services: Services, *, as_json: bool) -> Non
         f"状态：{STATES[publication.state]}" + (f"（{publication.why}）" if publication.why else "")
     )
     say(f"账号：{publication.account}")
+    for line in story(publication, account, services):
+        say(line)
     if publication.draft_id:
         say(f"草稿：{publication.draft_id}")
     articles = report.get("articles", [])

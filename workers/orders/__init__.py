@@ -7,28 +7,37 @@ sentence that says why, and changes nothing. `Done.said` is the answer to whoeve
 
 from workers.orders.address import published
 from workers.orders.approving import approve
+from workers.orders.asking import question
 from workers.orders.closing import close, closures, reopen
+from workers.orders.doubts import quota_at
 from workers.orders.outcome import Done
-from workers.orders.releasing import NEXT, release
+from workers.orders.releasing import NEXT, Wish, plan, release, weigh
 from workers.orders.retrying import retry
 from workers.orders.rights import offered, steps
+from workers.orders.standing import standing
 from workers.orders.stopping import cancel, hold, resume
 from workers.orders.withdrawing import withdraw
 
 __all__ = [
     "NEXT",
     "Done",
+    "Wish",
     "approve",
     "cancel",
     "close",
     "closures",
     "hold",
     "offered",
+    "plan",
     "published",
+    "question",
+    "quota_at",
     "release",
     "reopen",
     "resume",
     "retry",
+    "standing",
     "steps",
+    "weigh",
     "withdraw",
 ]

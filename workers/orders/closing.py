@@ -29,6 +29,7 @@ def close(account: Account, text: str, services: Services, *, who: str) -> Close
     for each in closures(account, services):
         if (each.first, each.last) == (meant.first, meant.last):
             raise Unfit(f"{meant} 已由 {each.who} 定为休刊（编号 {each.id}）")
+    services.ledger.sync_accounts([account])  # days may be closed before anything was submitted
     number = services.ledger.close_days(
         account.name, meant.first, meant.last, sentence=meant.sentence, who=who, now=now
     )

@@ -42,20 +42,26 @@ def doubts(
         most = f"每天最多 {schedule.daily} 次（schedule.daily）"
         yield f"{day:%m-%d} 已有 {'、'.join(others)}，{most}"
     if wish.route is Route.MASS:
-        yield from _spent(wish, account, services)
+        yield from _spent(publication, wish, account, services)
     if earlier := _same_content(publication, wish, services):
         shown = shown_at(earlier.called_at, schedule)
         yield f"同样的内容 {shown} 已发给同样的人（凭据 {earlier.receipt or '未知'}）"
 
 
-def quota_at(account: Account, services: Services, at: datetime, target: str = "") -> Quota:
-    """Count the pushes left at a moment, as far as gongbao's own releases tell."""
+def quota_at(
+    account: Account, services: Services, at: datetime, target: str = "", *, but: int = 0
+) -> Quota:
+    """Count the pushes left at a moment, as far as gongbao's own releases tell.
+
+    Those of the publication `but` are not counted.
+    """
     every = services.ledger.releases(account.name, since=at - MONTH)
     pushes = [
         each.called_at
         for each in every
         if each.route is Route.MASS
         and each.fate in COUNTED
+        and each.publication != but
         # A service account's pushes to a tag are held by each follower's own limit alone.
         and (account.kind is not Kind.SERVICE or not each.target)
     ]
@@ -63,8 +69,11 @@ def quota_at(account: Account, services: Services, at: datetime, target: str = "
     return mass_left(account.kind, [] if unlimited else pushes, at)
 
 
-def _spent(wish: Wish, account: Account, services: Services) -> Iterator[str]:
-    quota = quota_at(account, services, wish.at, wish.target)
+def _spent(
+    publication: Publication, wish: Wish, account: Account, services: Services
+) -> Iterator[str]:
+    # An attempt of its own, where it comes to a new one, is taken to have reached nobody.
+    quota = quota_at(account, services, wish.at, wish.target, but=publication.id)
     if quota.left < 1:
         until = shown_at(quota.until, account.schedule) if quota.until else ""
         yield f"群发次数到 {until} 前已用完（{quota.source}）"
@@ -89,9 +98,11 @@ def _others(
 
 
 def _same_content(publication: Publication, wish: Wish, services: Services) -> Release | None:
+    if not publication.article_hash:
+        return None
     since = services.now() - SAME_CONTENT
     for each in services.ledger.releases(publication.account, since=since):
         same = each.article_hash == publication.article_hash and each.target == wish.target
-        if same and each.fate in COUNTED and publication.article_hash:
+        if same and each.fate in COUNTED and each.publication != publication.id:
             return each
     return None

@@ -61,18 +61,35 @@ def release(
     followers. `anyway` is the extra yes against quiet hours, closures, limits, and the same
     content once more. Raises Unfit, and WeChatError where tags cannot be looked up.
     """
+    wish = plan(publication, account, services, route=route, target=target, at=at)
+    if wish.route is Route.DRAFT:
+        return _hand_over(publication, account, services, who=who)
+    return appoint(publication, account, services, wish, who=who, anyway=anyway)
+
+
+def plan(
+    publication: Publication,
+    account: Account,
+    services: Services,
+    *,
+    route: Route | None = None,
+    target: str | None = None,
+    at: datetime | Literal["next"] | None = None,
+) -> Wish:
+    """Work out what release() would appoint, to be asked about first. Raises as release does."""
     check_ready(publication, account, services)
     way = _route(publication, account, route)
     if way is Route.DRAFT:
-        return _hand_over(publication, account, services, who=who, timed=at is not None)
+        if at is not None:
+            raise Unfit("由人发表的不能定时：到时请自己在后台按「发表」，或在后台定时")
+        return Wish(route=way, target="", at=services.now(), hold=True)
     demand(way, account, services)
-    wish = Wish(
+    return Wish(
         route=way,
         target=_target(publication, account, services, way, target),
         at=_moment(publication, account, services, at),
         hold=at is None,
     )
-    return appoint(publication, account, services, wish, who=who, anyway=anyway)
 
 
 def appoint(
@@ -86,11 +103,7 @@ def appoint(
     outcome: Outcome | None = None,
 ) -> Done:
     """Bring it into `scheduled`, unless something speaks against it."""
-    if _is_as_wished(publication, wish):
-        raise Unfit(f"{publication.key} {standing(publication, account, services)}，不用再定")
-    against = list(doubts(publication, wish, account, services))
-    if against and not anyway:
-        raise Unfit("；".join(against) + AGAIN, anyway=True)
+    weigh(publication, wish, account, services, anyway=anyway)
     undo = timedelta(minutes=account.schedule.hold)
     tell_at = None if wish.hold or wish.at - undo <= services.now() else wish.at - undo
     told = replace(
@@ -117,6 +130,22 @@ def appoint(
     return Done(moved, _said(moved, account))
 
 
+def weigh(
+    publication: Publication,
+    wish: Wish,
+    account: Account,
+    services: Services,
+    *,
+    anyway: bool,
+) -> None:
+    """Raise Unfit for what is appointed so already, or needs an extra yes and has none."""
+    if _is_as_wished(publication, wish):
+        raise Unfit(f"{publication.key} {standing(publication, account, services)}，不用再定")
+    against = list(doubts(publication, wish, account, services))
+    if against and not anyway:
+        raise Unfit("；".join(against) + AGAIN, anyway=True)
+
+
 def check_ready(publication: Publication, account: Account, services: Services) -> None:
     """Raise Unfit unless it has a draft that may be appointed."""
     key, state = publication.key, publication.state
@@ -139,12 +168,8 @@ def _route(publication: Publication, account: Account, wanted: Route | None) -> 
     return publication.route if publication.route is not Route.DRAFT else account.route
 
 
-def _hand_over(
-    publication: Publication, account: Account, services: Services, *, who: str, timed: bool
-) -> Done:
+def _hand_over(publication: Publication, account: Account, services: Services, *, who: str) -> Done:
     """Give it into a person's hands, who presses 发表."""
-    if timed:
-        raise Unfit("由人发表的不能定时：到时请自己在后台按「发表」，或在后台定时")
     if publication.state is State.HANDED_OVER:
         raise Unfit(f"{publication.key} 已交给人发表。{steps(publication)}")
     with in_hand(publication, account, services) as mine:

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from workers.sheet import Sheet
 
-_NOT_YET: Final = "this version stops at the draft, which a person publishes"
 _TEXTS: Final = (
     "author", "base_url", "permalink", "theme", "accent", "content", "static", "api_base",
 )  # fmt: skip
@@ -123,7 +122,7 @@ def _accent(desk: Desk) -> str:
 
 def _route(desk: Desk, kind: Kind) -> Route:
     route = Route(desk.choice("route", Route.DRAFT, Route))
-    if route is not Route.DRAFT:
-        why = "a personal account has no right to it" if kind is Kind.PERSONAL else _NOT_YET
+    if route is not Route.DRAFT and kind is Kind.PERSONAL:
+        why = "a personal account has no right to it"
         desk.wrong(f'route {route} is not offered: {why} (use route = "draft")')
     return route

@@ -1,0 +1,72 @@
+"""The question before what cannot be undone: what goes out, to how many, with what is left."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from html import unescape
+from typing import TYPE_CHECKING, Final
+
+from workers.cards import ROUTES
+from workers.errors import Unfit, WeChatError
+from workers.jinja import environment
+from workers.orders.doubts import quota_at
+from workers.orders.stopping import GONE
+from workers.publication import Kind, Route
+from workers.schedule.local import shown_at
+
+if TYPE_CHECKING:
+    from workers.account import Account
+    from workers.orders.releasing import Wish
+    from workers.publication import Publication
+    from workers.schedule import Quota
+    from workers.services import Services
+
+FIRST_LINES: Final = 80
+"""Characters of the article that are shown: enough to see that it is the right one."""
+
+
+def question(publication: Publication, wish: Wish, account: Account, services: Services) -> str:
+    """Write the card that asks whether to release it so (Chinese, several lines).
+
+    Raises Unfit where the draft is gone, and WeChatError where it cannot be read.
+    """
+    assert publication.draft_id is not None
+    draft = services.wechat(account.name).draft_get(publication.draft_id)
+    if draft is None:
+        raise Unfit(GONE.replace("{key}", publication.key))
+    template = environment().get_template("chat/operator/question.txt.j2")
+    return template.render(
+        account=account,
+        route=ROUTES[wish.route],
+        target=wish.target,
+        at=shown_at(wish.at, account.schedule),
+        people=_people(wish, account, services),
+        quota=_quota(wish, account, services),
+        articles=[_shown(article) for article in draft.articles],
+    ).strip()
+
+
+def _people(wish: Wish, account: Account, services: Services) -> int | None:
+    """Count whom it is pushed to; None for nobody, or where WeChat does not tell."""
+    if wish.route is not Route.MASS:
+        return None
+    wechat = services.wechat(account.name)
+    with suppress(WeChatError):  # a question about a number must not stop a release
+        if wish.target:
+            return next((tag.count for tag in wechat.tags() if tag.name == wish.target), None)
+        return int(wechat.call("GET", "user/get").get("total") or 0)
+    return None
+
+
+def _quota(wish: Wish, account: Account, services: Services) -> Quota | None:
+    if wish.route is not Route.MASS or account.kind is Kind.PERSONAL:
+        return None
+    return quota_at(account, services, wish.at, wish.target)
+
+
+def _shown(article: dict[str, object]) -> dict[str, str]:
+    text = unescape(re.sub(r"<[^>]*>", " ", str(article.get("content", ""))))
+    words = " ".join(text.split())
+    first = words[:FIRST_LINES] + ("…" if len(words) > FIRST_LINES else "")
+    return {"title": str(article.get("title", "")), "first": first}
