@@ -1,16 +1,22 @@
-"""Say whether the process lives, and whether what it needs answers: for those who balance load."""
+"""Say whether the process lives, and whether what it needs answers: for those who balance load.
+
+That the clock or the watch is silent is shown, but makes no web process unready: WeChat's messages
+are answered without them.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import structlog
 from flask import Blueprint, Response, jsonify
 
 from workers.ledger.migrate import is_current
+from workers.pulse import pulses
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from workers.ledger import Ledger
     from workers.scratch import Scratch
@@ -28,6 +34,8 @@ class Parts(Protocol):
     def scratch(self) -> Scratch: ...
     @property
     def ledger(self) -> Ledger: ...
+    @property
+    def now(self) -> Callable[[], datetime]: ...
 
 
 CHECKS: Final[dict[str, tuple[Callable[[Parts], object], str]]] = {
@@ -53,11 +61,29 @@ def make_health(parts: Parts) -> Blueprint:
     def readyz() -> Response:
         faults = {name: _fault(parts, *check) for name, check in CHECKS.items()}
         shown = {name: {"ok": not why, "why": why} for name, why in faults.items()}
-        answer = jsonify(ready=not any(faults.values()), parts=shown)
+        beating = {} if faults["ledger"] else _processes(parts)
+        answer = jsonify(ready=not any(faults.values()), parts=shown, processes=beating)
         answer.status_code = 503 if any(faults.values()) else 200
         return answer
 
     return health
+
+
+def _processes(parts: Parts) -> dict[str, dict[str, Any]]:
+    """Tell of each process that leads whether it lives, and since when nothing was heard of it."""
+    try:
+        beats = parts.ledger.beats()
+    except Exception as error:  # noqa: BLE001  # it has gone away since it was asked
+        log.warning("no_heartbeats", error=type(error).__name__)
+        return {}
+    return {
+        one.process: {
+            "alive": one.alive,
+            "heard": one.heard.isoformat() if one.heard else None,
+            "silent_seconds": round(one.silent, 1) if one.silent is not None else None,
+        }
+        for one in pulses(beats, parts.settings.accounts.values(), parts.now())
+    }
 
 
 def _fault(parts: Parts, ask: Callable[[Parts], object], remedy: str) -> str:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Final
 from rq import Worker
 
 from bot.terminal.house import read_settings
-from workers.clock import LEAD
 from workers.errors import SettingsInvalid, WeChatError
 from workers.jobs import WORKER_TTL
 from workers.log import configure
+from workers.pulse import pulses
 from workers.scratch import Unreachable
 from workers.services import build
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from workers.services import Services
     from workers.settings import Account
 
-CLOCK_SILENT_SECONDS: Final = 15
 WORKER_SILENT_SECONDS: Final = 2 * WORKER_TTL
 
 
@@ -54,7 +53,7 @@ def examine_house() -> Iterator[Finding]:
     yield (redis := _redis(services))
     for account in settings.accounts.values():
         yield _account(account, services) if redis.ok else _not_asked(account)
-    yield _clock(services) if ledger.ok else Finding("clock", "先让账本可用")
+    yield from _leaders(services) if ledger.ok else [Finding("clock", "先让账本可用")]
     yield _worker(services) if redis.ok else Finding("worker", "先让 Redis 可用")
 
 
@@ -93,14 +92,17 @@ def _not_asked(account: Account) -> Finding:
     return Finding(f"账号 {account.name}（{account.kind}）", "先让 Redis 可用，再向微信核对")
 
 
-def _clock(services: Services) -> Finding:
-    heard = services.ledger.beats().get(LEAD)
-    if heard is None:
-        return Finding("clock", "从未运行过：启动 gongbao clock 或 gongbao up")
-    silent = (services.now() - heard).total_seconds()
-    if silent > CLOCK_SILENT_SECONDS:
-        return Finding("clock", f"已 {silent:.0f} 秒没有动静：启动 gongbao clock 或 gongbao up")
-    return Finding("clock：在运行")
+def _leaders(services: Services) -> Iterator[Finding]:
+    """Clock and, where a folder is watched, watch: each is heard of in the ledger."""
+    accounts = services.settings.accounts.values()
+    for one in pulses(services.ledger.beats(), accounts, services.now()):
+        start = f"启动 gongbao {one.process} 或 gongbao up"
+        if one.silent is None:
+            yield Finding(one.process, f"从未运行过：{start}")
+        elif not one.alive:
+            yield Finding(one.process, f"已 {one.silent:.0f} 秒没有动静：{start}")
+        else:
+            yield Finding(f"{one.process}：在运行")
 
 
 def _worker(services: Services) -> Finding:

@@ -3,6 +3,8 @@
 import subprocess
 import sys
 import time
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -16,7 +18,7 @@ from werkzeug.serving import make_server
 from bot.messages import TextReply
 from bot.router import Router
 from workers.account import CallbackMode
-from workers.ledger import migrate
+from workers.ledger import migrate, open_ledger
 from workers.settings import environment
 
 
@@ -61,6 +63,26 @@ def test_a_house_without_redis_is_not_ready_and_keeps_its_secrets(database_url: 
     assert answer.status_code == 503
     assert "REDIS_URL" in answer.json["parts"]["scratch"]["why"]
     assert "geheim" not in answer.text + repr(lines)
+
+
+def test_who_asks_whether_it_is_ready_learns_that_the_clock_stands_still(
+    tmp_path: Path, redis_url: str, database_url: str
+) -> None:
+    """A dead clock is shown, and so is a dead watch of folders; WeChat is still answered."""
+    migrate.upgrade(database_url)
+    one = replace(account("daily", CallbackMode.SAFE), content=tmp_path)
+    noon = datetime(2026, 11, 22, 12, tzinfo=UTC)
+    app = house(redis_url, one, database_url=database_url, now=lambda: noon)
+    before = app.test_client().get("/readyz").json
+    never = {"alive": False, "heard": None, "silent_seconds": None}
+    assert (before["ready"], before["processes"]) == (True, {"clock": never, "watch": never})
+    ledger = open_ledger(database_url)
+    ledger.beat("clock", now=noon - timedelta(seconds=3))
+    ledger.beat("watch", now=noon - timedelta(seconds=61))
+    after = app.test_client().get("/readyz").json["processes"]
+    assert (after["clock"]["alive"], after["clock"]["silent_seconds"]) == (True, 3.0)
+    assert after["clock"]["heard"] == "2026-11-22T11:59:57+00:00"
+    assert (after["watch"]["alive"], after["watch"]["silent_seconds"]) == (False, 61.0)
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz", "/nowhere", "/wechat/nobody"])

@@ -1,0 +1,43 @@
+"""Which of the processes that lead are alive, by when they were last heard of. Pure."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from workers.account import Account
+
+CLOCK: Final = "clock"
+WATCH: Final = "watch"
+SILENT: Final = {CLOCK: timedelta(seconds=15), WATCH: timedelta(seconds=60)}
+"""The clock beats each second, and another takes over in ten; the watch may have a long page."""
+
+
+class Pulse(NamedTuple):
+    """A process: when it was last heard of (None: never), and the seconds since."""
+
+    process: str
+    heard: datetime | None
+    silent: float | None
+
+    @property
+    def alive(self) -> bool:
+        return self.silent is not None and self.silent <= SILENT[self.process].total_seconds()
+
+
+def pulses(
+    beats: Mapping[str, datetime], accounts: Iterable[Account], now: datetime
+) -> list[Pulse]:
+    """Feel the pulse of every process that this installation needs: a watch only for folders."""
+    needed = [CLOCK, *([WATCH] if any(account.content for account in accounts) else ())]
+    return [_pulse(process, beats.get(process), now) for process in needed]
+
+
+def _pulse(process: str, heard: datetime | None, now: datetime) -> Pulse:
+    # The clock that beat may be some seconds ahead of ours.
+    silent = None if heard is None else max(0.0, (now - heard).total_seconds())
+    return Pulse(process, heard, silent)
