@@ -81,6 +81,12 @@ def needs_address(publication: Publication) -> Telling:
     return _card("needs_address", publication)._replace(once=once)
 
 
+def left_the_box(publication: Publication) -> Telling:
+    """Ask what became of a draft that a person had in hand, once for each draft."""
+    once = f"left {publication.id} {publication.draft_id}"
+    return _card("left_the_box", publication)._replace(once=once)
+
+
 def withdrawn(publication: Publication, why: str) -> Telling:
     return _card("withdrawn", publication, why=why)
 

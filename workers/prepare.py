@@ -36,8 +36,17 @@ if TYPE_CHECKING:
     from workers.publication import Publication
     from workers.services import Services
     from workers.steps.cover import Crops
+    from workers.steps.draft import Payload
 
 NO_COVER = "封面已被人从素材库删除，重新上传"
+MILDED = {
+    "title": "微信嫌标题太长，已再截短",
+    "author": "微信嫌作者名太长，已截短",
+    "digest": "微信嫌摘要太长，已再截短",
+    "crops": "微信裁不了这张封面，改用它的中间部分",
+    "comments": "账号没有留言功能，已关闭留言",
+}
+"""What was done where WeChat refused one thing of an article that is better than nothing."""
 FETCH_TRIES = 3
 """A foreign picture that does not come counts as unobtainable after so many tries."""
 FETCH_PAUSE = 3.0
@@ -75,6 +84,7 @@ def prepare(publication: Publication, services: Services) -> Publication:
         for one in ready
         for article, cover, crops in zip(one.articles, one.covers, one.crops, strict=True)
     ]
+    milded = ""
     try:
         publication = put(publication, sent, services)
     except Refused as refused:
@@ -83,7 +93,7 @@ def prepare(publication: Publication, services: Services) -> Publication:
         field = disputed(refused)
         if field is None:
             raise
-        sent = milder(sent, field)
+        sent, milded = milder(sent, field), MILDED[field]
         # The row as it is now: the refused call was written down in it.
         publication = put(services.ledger.reread(publication), sent, services)
     if publication.state is not State.RECEIVED:
@@ -100,7 +110,7 @@ def prepare(publication: Publication, services: Services) -> Publication:
         draft_called_at=None,
         draft_sent=None,
         article_hash=" ".join(fingerprints(sent)),
-        report=_report(ready, time.monotonic() - started),
+        report=_report(ready, time.monotonic() - started, sent, milded),
     )
 
 
@@ -251,15 +261,18 @@ def _stop_at_errors(faults: Iterable[Fault]) -> None:
         raise PageInvalid(errors)
 
 
-def _report(ready: Sequence[_Ready], seconds: float) -> dict[str, object]:
+def _report(
+    ready: Sequence[_Ready], seconds: float, sent: Sequence[Payload], milded: str
+) -> dict[str, object]:
     """Say what was done, for `status` and the demo's table; JSON types only.
 
-    `characters` are those of the longest article.
+    `characters` are those of the longest article, `title` is the first as it was sent.
     """
     articles = [(one.page.digest.name, article) for one in ready for article in one.articles]
     digests = [one.page.digest for one in ready]
+    faults = [str(fault) for one in ready for fault in one.faults]
     return {
-        "title": articles[0][1].title,
+        "title": sent[0]["title"],
         "title_cut": articles[0][1].title_cut,
         "characters": max(article.characters for _, article in articles),
         "articles": [
@@ -276,7 +289,7 @@ def _report(ready: Sequence[_Ready], seconds: float) -> dict[str, object]:
         "notes": sum(len(digest.notes) for digest in digests),
         "kept_links": sum(len(digest.kept_links) for digest in digests),
         "ai": any(digest.ai for digest in digests),
-        "warnings": [str(fault) for one in ready for fault in one.faults],
+        "warnings": [*faults, *filter(None, (milded,))],
         "seconds": round(seconds, 3),
     }
 

@@ -56,7 +56,7 @@ def milder(sent: Sequence[Payload], disputed: str) -> list[Payload]:
     """Cut the field that WeChat called too long to what every report of its limits allows.
 
     In all articles, since it does not say which. Crops that it cannot cut are left out: a cover
-    shown by its middle is better than none.
+    shown by its middle is better than none. Comments are off where the account may not have them.
     """
     return [_milder(article, disputed) for article in sent]
 
@@ -64,6 +64,8 @@ def milder(sent: Sequence[Payload], disputed: str) -> list[Payload]:
 def _milder(sent: Payload, disputed: str) -> Payload:
     if disputed == "crops":
         return {key: value for key, value in sent.items() if key not in CROPS}
+    if disputed == "comments":
+        return {**sent, "need_open_comment": 0}
     text, limit = str(sent[disputed]), SAFE_LENGTHS[disputed]
     if disputed != "title":
         return {**sent, disputed: fit_name(text, limit)}

@@ -2,7 +2,7 @@
 
 from workers.wechat.answers import Draft, Material
 from workers.wechat.client import WeChat
-from workers.wechat.errcodes import awaits_admin, comments_refused, cover_is_gone, disputed
+from workers.wechat.errcodes import awaits_admin, cover_is_gone, disputed
 from workers.wechat.outcomes import MassReceipt, Published, PublishStage, PublishStatus, Tag
 
 __all__ = [
@@ -15,7 +15,6 @@ __all__ = [
     "Tag",
     "WeChat",
     "awaits_admin",
-    "comments_refused",
     "cover_is_gone",
     "disputed",
 ]

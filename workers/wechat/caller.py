@@ -32,6 +32,7 @@ class Caller:
         self._base = account.api_base.rstrip("/") + "/"
         self._root = self._base.removesuffix("cgi-bin/")
         self._transport = Transport(self._base)
+        self.ahead: float | None = None
         self._tokens = TokenSource(account.app_id, scratch, self._ask_token)
 
     def call(
@@ -90,6 +91,7 @@ class Caller:
         for last in (False, True):
             try:
                 answer = self._transport.request(method, url, limit=limit, params=params, **request)
+                self.ahead = answer.ahead
                 return read(call, answer, self._account.kind)
             except Lost as error:
                 lost = silence(call, error.why) if error.sent else unsent(call, error.why)

@@ -148,6 +148,11 @@ class WeChat(Releases, WeChatClient):  # type: ignore[misc]  # wechatpy has no t
         return {name: int(value) for name, value in (answer.get("quota") or {}).items()}
 
     @property
+    def clock_ahead(self) -> float | None:
+        """How many seconds WeChat's clock was ahead of ours at its last answer, to the second."""
+        return self._caller.ahead
+
+    @property
     def access_token(self) -> str:
         return self._caller.token()
 

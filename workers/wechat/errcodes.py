@@ -19,11 +19,16 @@ from workers.schedule.beijing import next_day, next_month
 from workers.wechat.codes import BY_CALL, BY_CODE, Entry, Until
 
 SYSTEM_BUSY: Final = frozenset({-1, 268487001, 268487002, 268488001})
-NO_COMMENTS: Final = 88000
 # Platform docs, API 群发保护: the admin is asked in WeChat; 89503 asks about any call's address.
 ASKS_ADMIN: Final = frozenset({89503, 89504, 89505})
 UNKNOWN_ID: Final = 40007
-DISPUTED: Final = {45003: "title", 45004: "digest", 45110: "author", 53402: "crops"}
+DISPUTED: Final = {
+    45003: "title",
+    45004: "digest",
+    45110: "author",
+    53402: "crops",
+    88000: "comments",
+}
 _WRITES: Final = frozenset({"draft/add", "draft/update"})
 _READS: Final = frozenset({"draft/get", "material/get_material"})
 WORDS: Final = 120  # so much of WeChat's own text is shown
@@ -120,13 +125,8 @@ def cover_is_gone(error: WeChatError) -> bool:
 
 
 def disputed(error: WeChatError) -> str | None:
-    """Name what of an article WeChat calls too long, or the cover's crops it cannot cut."""
+    """Name what of an article WeChat does not take: a text too long, crops, comments."""
     return DISPUTED.get(error.errcode or 0)
-
-
-def comments_refused(error: WeChatError) -> bool:
-    """Tell whether an article was refused because the account may not have comments."""
-    return error.call in _WRITES and error.errcode == NO_COMMENTS
 
 
 def awaits_admin(error: WeChatError) -> bool:

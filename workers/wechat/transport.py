@@ -7,7 +7,9 @@ import os
 import re
 import ssl
 import threading
+import time
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
@@ -48,10 +50,14 @@ class Lost(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back: the status, and the body as bytes."""
+    """What came back: the status, the body as bytes, and how far the server's clock is ahead.
+
+    `ahead` is in seconds, None where the server tells no date; a second is its grain.
+    """
 
     status: int
     content: bytes = field(repr=False)
+    ahead: float | None = None
 
 
 class Transport:
@@ -113,7 +119,8 @@ class Transport:
             allow_redirects=False,  # would turn a POST into a GET, and show others the token
             **around,
         ) as response:
-            return Answer(response.status_code, _read(response))
+            ahead = _ahead(response.headers.get("Date", ""))
+            return Answer(response.status_code, _read(response), ahead)
 
     def _session(self) -> requests.Session:
         """This process's session: a forked child must not talk over its parent's sockets."""
@@ -128,6 +135,14 @@ class Transport:
         session.mount("http://", WatchedAdapter(pool_maxsize=CONNECTIONS))
         session.mount("https://", WatchedAdapter(pool_maxsize=CONNECTIONS))
         return session
+
+
+def _ahead(date: str) -> float | None:
+    """Compare the date that an answer carries with this machine's clock."""
+    try:
+        return parsedate_to_datetime(date).timestamp() - time.time()
+    except ValueError:
+        return None
 
 
 def _read(response: requests.Response) -> bytes:

@@ -107,3 +107,15 @@ def test_a_fault_of_ours_is_told_and_does_not_spin(
     assert (row.state, row.tries) == (State.RECEIVED, 1)
     assert row.not_before is not None
     assert "ZeroDivisionError" in row.why
+
+
+def test_comments_the_account_may_not_have_are_left_out(house: House) -> None:
+    """88000: a page that asks for them gets its draft all the same, and its author is told."""
+    front = '+++\ntitle = "早上好"\nslug = "ai1122"\n[wechat]\ncomments = true\n+++\n'
+    page = house.page()
+    (page / "index.md").write_text(front + "\n## 第一条\n\n正文。\n", encoding="utf-8")
+    row = house.walk(house.submit(page))
+    assert row.state is State.HANDED_OVER
+    assert [draft["articles"][0]["need_open_comment"] for draft in house.drafts()] == [0]
+    assert row.report is not None
+    assert "账号没有留言功能，已关闭留言" in str(row.report["warnings"])

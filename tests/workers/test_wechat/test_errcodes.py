@@ -24,7 +24,7 @@ from workers.wechat.codes import BY_CODE
 from workers.wechat.errcodes import (
     IRREVERSIBLE,
     awaits_admin,
-    comments_refused,
+    disputed,
     remedy,
     silence,
     unsent,
@@ -182,9 +182,8 @@ def test_what_stops_a_release_is_said_for_its_call(call: str, errcode: int, show
 
 def test_refused_comments_are_told_from_other_refusals() -> None:
     """88000 for a draft: the same article goes in again without comments."""
-    assert comments_refused(remedy("draft/add", 88000, "", kind=PERSONAL))
-    assert not comments_refused(remedy("draft/add", 45003, "", kind=PERSONAL))
-    assert not comments_refused(remedy("comment/list", 88000, "", kind=PERSONAL))
+    assert disputed(remedy("draft/add", 88000, "", kind=PERSONAL)) == "comments"
+    assert disputed(remedy("draft/add", 40007, "", kind=PERSONAL)) is None
 
 
 def test_the_whitelist_refusal_names_the_address_to_add() -> None:
