@@ -3,7 +3,8 @@
 import typer
 
 from bot.commands.options import AsJson
-from bot.terminal.checkup import Finding, examine_house
+from bot.terminal.checkup import examine_house
+from bot.terminal.findings import Finding
 from bot.terminal.output import emit_json, say
 
 EXAMPLES = """Examples:
@@ -12,12 +13,14 @@ EXAMPLES = """Examples:
   gongbao doctor
   gongbao doctor --json | jq '.findings[] | select(.ok | not)'
 
-Asks WeChat for a token and the number of drafts; changes nothing, shows no secret.
+Asks WeChat for a token and the number of drafts, after each right by a call that reads only, and
+after the day's quotas; asks the web process as WeChat would. Changes nothing but what is known of
+the account's rights, shows no secret.
 Exit status: 0 all is well, 1 something is not."""
 
 
 def doctor(*, as_json: AsJson = False) -> None:
-    """Check settings, database, Redis, each account's rights, and that the processes live."""
+    """Check settings, database, Redis, each account's rights and quotas, and the processes."""
     findings = []
     for finding in examine_house():
         findings.append(finding)

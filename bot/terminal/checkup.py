@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from rq import Worker
 
+from bot.terminal.account_checkup import examine_account
+from bot.terminal.findings import Finding
 from bot.terminal.house import read_settings
 from workers.errors import SettingsInvalid, WeChatError
 from workers.jobs import WORKER_TTL
@@ -27,18 +28,6 @@ if TYPE_CHECKING:
 WORKER_SILENT_SECONDS: Final = 2 * WORKER_TTL
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at: `what` it is, whether all is well, and else the remedy."""
-
-    what: str
-    remedy: str = ""
-
-    @property
-    def ok(self) -> bool:
-        return not self.remedy
-
-
 def examine_house() -> Iterator[Finding]:
     """Look at settings, ledger, Redis, each account and the processes, in that order."""
     try:
@@ -52,7 +41,9 @@ def examine_house() -> Iterator[Finding]:
     yield (ledger := _ledger(services))
     yield (redis := _redis(services))
     for account in settings.accounts.values():
-        yield _account(account, services) if redis.ok else _not_asked(account)
+        yield (asked := _account(account, services) if redis.ok else _not_asked(account))
+        if asked.ok and ledger.ok:
+            yield from examine_account(account, services)
     yield from _leaders(services) if ledger.ok else [Finding("clock", "先让账本可用")]
     yield _worker(services) if redis.ok else Finding("worker", "先让 Redis 可用")
 
