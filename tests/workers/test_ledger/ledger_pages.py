@@ -20,13 +20,14 @@ def submit_page(
     account: Account = ACCOUNT,
     files: dict[str, bytes] | None = None,
     force: bool = False,
+    again: bool = False,
     now: datetime = NOON,
     **digest: object,
 ) -> Submission:
     """Submit a page of which only these facts matter."""
     facts = {"name": "index.md", "folder": "ai0618", "slug": "ai0618", "title": "早上好", **digest}
     page = submitted(revision, files=files, **facts)
-    return submit_pages(ledger, page, account=account, now=now, force=force)
+    return submit_pages(ledger, page, account=account, now=now, force=force, again=again)
 
 
 def submitted(
@@ -48,6 +49,9 @@ def submit_pages(
     account: Account = ACCOUNT,
     now: datetime = NOON,
     force: bool = False,
+    again: bool = False,
 ) -> Submission:
     """Submit pages for one draft, in this order."""
-    return ledger.submit(account=account, pages=pages, who="owner", now=now, force=force)
+    return ledger.submit(
+        account=account, pages=pages, who="owner", now=now, force=force, again=again
+    )
