@@ -18,6 +18,7 @@ COMMANDS = {
         "preview": "show a page as WeChat would, in the browser",
         "themes": "show all themes, on a sample or on a page of yours",
         "submit": "send a page on its way into the draft box",
+        "prepare": "find the digest of a day in the content folder, and submit it",
     },
     "Publications": {
         "status": "show what has become of submitted pages",
@@ -40,6 +41,7 @@ COMMANDS = {
         "web": "run the web process",
         "worker": "run a worker",
         "clock": "run the clock",
+        "watch": "take digests from content folders by itself",
         "migrate": "bring the ledger's schema up to date",
     },
 }

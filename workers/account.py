@@ -117,13 +117,14 @@ class Schedule:
 class Account:
     """One Official Account.
 
-    `content` is the folder its pages lie in, `static` the site's folder of files that pages
-    address from the root, `base_url` the public address of the site, `permalink` Hugo's rule
-    for a page's path (":slug", ":year", ":month", ":day"), `mermaid` the command that draws
-    mermaid diagrams ("" leaves them as code), `theme` a theme's name or the path of a style sheet,
-    `accent` its colour (#rrggbb, "" for the theme's own). `keys` maps gongbao's names of front
-    matter to the page's own, `digests` says which pages are digests. `notify` are channels of
-    the account's own operators, instead of the installation's.
+    `content` is the folder its pages lie in; with `pull` it is in a git checkout that the watch
+    pulls. `static` is the site's folder of files that pages address from the root, `base_url` the
+    public address of the site, `permalink` Hugo's rule for a page's path (":slug", ":year",
+    ":month", ":day"), `mermaid` the command that draws mermaid diagrams ("" leaves them as code),
+    `theme` a theme's name or the path of a style sheet, `accent` its colour (#rrggbb, "" for the
+    theme's own). `keys` maps gongbao's names of front matter to the page's own, `digests` says
+    which pages are digests. `notify` are channels of the account's own operators, instead of the
+    installation's.
     """
 
     name: str
@@ -140,6 +141,7 @@ class Account:
     base_url: str = ""
     permalink: str = "/p/:slug/"
     content: Path | None = None
+    pull: bool = False
     static: Path | None = None
     missing_pictures: MissingPictures = MissingPictures.STOP
     mermaid: str = ""

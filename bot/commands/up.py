@@ -22,16 +22,18 @@ EXAMPLES = """Examples:
 \b
   gongbao up
 
-Without REDIS_URL an embedded Valkey runs too; its data lies in the home folder (.gongbao).
+Brings the ledger up to date first. Without REDIS_URL an embedded Valkey runs too; its data lies
+in the home folder (.gongbao).
 A process that dies is started again. Ctrl-C stops everything.
 Exit status: 0 stopped by a signal, 1 it could not run, 2 the settings are incomplete."""
 
 PROCESSES = ("web", "worker", "clock")
+WATCH = "watch"
 TEND_SECONDS = 0.2
 
 
 def up() -> None:
-    """Migrate the ledger, then run web, worker and clock, and Valkey if no Redis is named."""
+    """Run web, worker, clock, the watch of content folders, and Valkey if no Redis is named."""
     settings = Settings.read()
     settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _alone(settings.home), interruptible():
@@ -49,7 +51,8 @@ def _run(settings: Settings, supervisor: Supervisor) -> None:
     environ = environment()
     if not settings.redis_url:
         environ["REDIS_URL"] = _start_valkey(settings.home, environ, supervisor)
-    for name in PROCESSES:
+    watched = any(account.content for account in settings.accounts.values())
+    for name in (*PROCESSES, *((WATCH,) if watched else ())):
         supervisor.start(gongbao(name, environ=environ, folder=Path.cwd()))
     say(f"web listens on http://{settings.host}:{settings.port}; Ctrl-C stops everything")
     while True:

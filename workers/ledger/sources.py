@@ -11,7 +11,7 @@ from sqlalchemy import and_, delete, select
 
 from workers.ledger.engine import Store, reading, writing
 from workers.ledger.inserts import insert_new, insert_row
-from workers.ledger.tables import blobs, publication_pages, source_files, sources
+from workers.ledger.tables import blobs, digests, publication_pages, source_files, sources
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,6 +55,14 @@ class Sources(Store):
                 )
                 for row in rows
             ]
+
+    def page_revision(self, account_name: str, key: str) -> str | None:
+        """Give the revision that a page was last taken in with, whatever became of it since."""
+        query = select(digests.c.revision).where(
+            digests.c.account == account_name, digests.c.key == key
+        )
+        with reading(self._engine) as connection:
+            return connection.scalar(query)
 
     def keep_remote(
         self, source_id: int, ref: str, data: bytes, *, now: datetime | None = None

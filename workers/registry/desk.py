@@ -45,6 +45,14 @@ class Desk:
             self.variable(key), self.table, key, default, [choice.value for choice in choices]
         )
 
+    def flag(self, key: str) -> bool:
+        """Read true or false; false where it is not given."""
+        given = self.sheet.text(self.variable(key), {}, key) or self.table.get(key, False)
+        if given in (True, False, "true", "false"):
+            return given in (True, "true")
+        self.wrong(f"{key} must be true or false")
+        return False
+
     def folder(self, key: str) -> Path | None:
         value = self.text(key)
         if not value:

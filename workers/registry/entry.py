@@ -31,7 +31,7 @@ _TEXTS: Final = (
 )  # fmt: skip
 _CHOICES: Final = ("mode", "kind", "route", "missing_pictures", "issue_mark", "notes")
 ACCOUNT_KEYS: Final = frozenset(
-    {"app_id", "secret", "token", "aes_key", "mermaid", "notify", *_TEXTS, *_CHOICES}
+    {"app_id", "secret", "token", "aes_key", "mermaid", "notify", "pull", *_TEXTS, *_CHOICES}
 )
 TABLES: Final = frozenset({"schedule", "digests", "furniture", "card", "keys"})
 
@@ -61,6 +61,7 @@ def read_account(name: str, table: Mapping[str, object], sheet: Sheet) -> Accoun
         base_url=desk.address("base_url", "").rstrip("/"),
         permalink=desk.text("permalink", "/p/:slug/"),
         content=desk.folder("content"),
+        pull=desk.flag("pull"),
         static=desk.folder("static"),
         missing_pictures=MissingPictures(
             desk.choice("missing_pictures", MissingPictures.STOP, MissingPictures)

@@ -1,6 +1,7 @@
 """When things leave, and how many may. Pure: the clock is an argument, moments are aware UTC."""
 
 from workers.schedule.closures import Closure, read_closure
+from workers.schedule.days import read_day
 from workers.schedule.issues import issue_slot
 from workers.schedule.leaving import Verdict, leaves_at, may_leave, verdict
 from workers.schedule.local import day_of
@@ -23,6 +24,7 @@ __all__ = [
     "next_slot",
     "quiet_until",
     "read_closure",
+    "read_day",
     "read_when",
     "slot_on",
     "verdict",
