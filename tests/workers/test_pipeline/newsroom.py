@@ -13,7 +13,7 @@ from workers.publication import Kind, Route
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from conftest import House
+    from pressroom import House
 
     from workers.account import Account, Schedule
     from workers.orders import Done

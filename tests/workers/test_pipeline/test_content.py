@@ -17,7 +17,7 @@ from workers.publication import State
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import House
+    from pressroom import House
 
 pytestmark = pytest.mark.content
 

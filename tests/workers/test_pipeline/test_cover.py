@@ -14,7 +14,7 @@ from workers.publication import State
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import House
+    from pressroom import House
 
 WIDE, SQUARE = 2.35, 1.0
 

@@ -18,7 +18,7 @@ from workers.publication import State
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from conftest import House
+    from pressroom import House
 
     from workers.publication import Publication
 

@@ -11,7 +11,7 @@ from workers.errors import PageInvalid
 from workers.publication import WORKING, State
 
 if TYPE_CHECKING:
-    from conftest import House
+    from pressroom import House
 
 
 def test_a_page_ends_as_a_draft_in_a_persons_hands(house: House) -> None:

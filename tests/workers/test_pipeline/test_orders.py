@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import House, settings_for
 from newsroom import Newsroom
+from pressroom import House, settings_for
 
 from workers import orders
 from workers.account import Schedule
@@ -236,6 +237,31 @@ def test_what_a_worker_has_in_hand_waits_for_it(opened: Callable[..., Newsroom])
         with pytest.raises(Unfit, match="正在处理中"):
             room.order(verb, busy)
     assert room.house.row(row).state is State.DRAFTED
+    room.house.clock.ahead += timedelta(seconds=21)  # whoever had it has died
+    assert room.order("release", busy).publication.state is State.SCHEDULED
+
+
+def test_of_many_operators_at_once_one_is_followed(opened: Callable[..., Newsroom]) -> None:
+    """All the others hear whose word it was, and whose it was not."""
+    room = opened()
+    row = room.drafted()
+    names = [f"{number} 号" for number in range(8)]
+
+    def order(name: str) -> str:
+        try:
+            return room.order("release", row, who=name).said
+        except Unfit as no:
+            return str(no)
+
+    with ThreadPoolExecutor(len(names)) as hands:
+        answers = list(hands.map(order, names))
+    (winner,) = [name for name, said in zip(names, answers, strict=True) if said.startswith("已定")]
+    row = room.house.row(row)
+    assert row.appointed_by == winner
+    for said in answers:
+        assert said.startswith("已定") or f"已由 {winner} 于" in said or "正在处理中" in said
+    appointed = [e for e in room.services.ledger.journal(row.id) if e.what == "appoint"]
+    assert len(appointed) == 1
 
 
 def test_an_approval_is_for_the_article_as_it_lies_there(opened: Callable[..., Newsroom]) -> None:

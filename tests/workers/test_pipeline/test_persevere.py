@@ -23,7 +23,7 @@ from workers.steps import host
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from conftest import House
+    from pressroom import House
 
     from workers.publication import Publication
 

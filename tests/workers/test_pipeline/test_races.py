@@ -17,7 +17,7 @@ from workers.services import Services
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from conftest import House
+    from pressroom import House
 
     from workers.publication import Publication
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from conftest import House, settings_for
 from newsroom import Newsroom
+from pressroom import House, settings_for
 
 from workers import pipeline
 from workers.account import Schedule

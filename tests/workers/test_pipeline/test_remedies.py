@@ -9,7 +9,7 @@ import pytest
 from workers.publication import State
 
 if TYPE_CHECKING:
-    from conftest import House
+    from pressroom import House
 
 
 @pytest.mark.parametrize(

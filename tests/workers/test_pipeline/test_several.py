@@ -12,7 +12,7 @@ from workers.errors import PageInvalid
 from workers.publication import State
 
 if TYPE_CHECKING:
-    from conftest import House
+    from pressroom import House
 
     from workers.publication import Publication
 

@@ -9,7 +9,7 @@ from workers.publication import State
 from workers.vigil import WATCHED, look_for_drafts
 
 if TYPE_CHECKING:
-    from conftest import House
+    from pressroom import House
 
 
 def told(house: House) -> list[str]:

@@ -1,0 +1,209 @@
+"""The schedule and what watches over it: slots, candidates, missing pages, strangers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import pytest
+from pressroom import House, settings_for
+
+from workers import pipeline
+from workers.account import DAYS, DigestRule, Schedule
+from workers.ledger import migrate
+from workers.publication import BY_SCHEDULE, Kind, Route, State
+from workers.rounds import STRANGE_AFTER, look_around, tell_soon
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.sandbox.remote import Sandbox
+    from workers.publication import Publication
+
+BEIJING = ZoneInfo("Asia/Shanghai")
+FRONT = (
+    '+++\ntitle = "{title}"\ncategories = ["日报"]\n{more}slug = "{slug}"\n+++\n\n## 一\n\n正文。\n'
+)
+
+
+@pytest.fixture
+def house(tmp_path: Path, sandbox: Sandbox, redis_url: str) -> House:
+    """A certified account that sends a digest each day, some minutes from now."""
+    opened = sandbox.create_account("subscription")
+    settings = settings_for(opened, sandbox, tmp_path, redis_url)
+    migrate.upgrade(settings.database_url)
+    house = House(settings, sandbox, tmp_path)
+    # Noon, so that no minute of the test falls on another day.
+    noon = datetime.now(BEIJING).replace(hour=12, minute=0, second=0, microsecond=0)
+    house.clock.ahead = noon + timedelta(days=1) - datetime.now(BEIJING)
+    plan = Schedule(days=DAYS, time="12:30", warn_at="12:10", hold=3, grace=30)
+    account = replace(
+        house.account,
+        kind=Kind.SUBSCRIPTION,
+        route=Route.MASS,
+        schedule=plan,
+        digests=DigestRule(categories=("日报",)),
+    )
+    settings = replace(settings, accounts={account.name: account})
+    return House(settings, sandbox, tmp_path, house.clock)
+
+
+def today(house: House) -> date:
+    return house.services.now().astimezone(BEIJING).date()
+
+
+def write(house: House, slug: str, title: str, more: str = "") -> Publication:
+    """Submit a page of this front matter, and let a worker take it as far as it goes."""
+    folder = house.folder / slug
+    folder.mkdir()
+    page = FRONT.format(title=title, slug=slug, more=more)
+    (folder / "index.md").write_text(page, encoding="utf-8")
+    return house.walk(house.submit(folder))
+
+
+def wait(house: House, **span: float) -> None:
+    house.clock.ahead += timedelta(**span)
+
+
+def titles(house: House) -> list[str]:
+    return [notice.title for notice in reversed(house.services.ledger.notices())]
+
+
+def test_the_issue_of_a_day_leaves_on_its_day(house: House) -> None:
+    """Its mark counts, not its date: the page was written the evening before."""
+    day = today(house)
+    yesterday = day - timedelta(days=1)
+    row = write(house, "a", f"[日报·{day:%m%d}] 早上好", f"date = {yesterday}\n")
+    assert (row.state, row.appointed_by) == (State.SCHEDULED, BY_SCHEDULE)
+    assert row.release_at is not None
+    assert f"{row.release_at.astimezone(BEIJING):%m%d %H:%M}" == f"{day:%m%d} 12:30"
+    assert row.tell_at == row.release_at - timedelta(minutes=3)
+    wait(house, minutes=28)
+    assert tell_soon(house.services, house.services.now()) == 1
+    assert tell_soon(house.services, house.services.now()) == 0
+    wait(house, minutes=2, seconds=1)
+    assert [work.id for work in house.services.ledger.due(house.services.now())] == [row.id]
+    pipeline.advance(row.id, house.services)
+    assert house.row(row).state is State.RELEASED
+    assert ["已备好" in title or "群发" in title for title in titles(house)] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("slug", "title", "more", "why"),
+    [
+        ("a", "[日报·{day}] 早", "draft = true\n", "draft = true"),
+        ("a", "[日报·{day}] 早", 'tags = ["x"]\n', None),
+        ("b", "没有日子的一页", "", "看不出是哪一天"),
+        ("c", "[日报·{gone}] 早", "date = {gone_date}\n", "已过去"),
+    ],
+)
+def test_what_the_schedule_does_not_take_waits_for_a_word(
+    house: House, slug: str, title: str, more: str, why: str | None
+) -> None:
+    """Each with its reason, told to the operators; nothing is guessed."""
+    gone = today(house) - timedelta(days=2)
+    facts = {"day": f"{today(house):%m%d}", "gone": f"{gone:%m%d}", "gone_date": gone}
+    dated = "" if "gone_date" in more or slug == "b" else f"date = {today(house)}\n"
+    row = write(house, slug, title.format(**facts), more.format(**facts) + dated)
+    if why is None:
+        assert row.state is State.SCHEDULED
+        return
+    assert (row.state, row.told, row.release_at) == (State.DRAFTED, True, None)
+    assert why in row.why
+    assert "等你一句话" in titles(house)[-1]
+
+
+def test_a_page_that_is_no_digest_waits(house: House) -> None:
+    """A tutorial of the same date must not take the digest's place."""
+    folder = house.folder / "t"
+    folder.mkdir()
+    page = FRONT.format(title="教程", slug="t", more=f"date = {today(house)}\n")
+    (folder / "index.md").write_text(page.replace("日报", "教程"), encoding="utf-8")
+    row = house.walk(house.submit(folder))
+    assert (row.state, row.told) == (State.DRAFTED, True)
+    assert "不是日报" in row.why
+
+
+def test_two_candidates_are_a_question(house: House) -> None:
+    """Neither goes out until a person has chosen."""
+    day = today(house)
+    more = f"date = {day}\n"
+    first = write(house, "a", f"[日报·{day:%m%d}] 甲", more)
+    second = write(house, "b", f"[日报·{day:%m%d}] 乙", more)
+    first = house.row(first)
+    assert {first.state, second.state} == {State.DRAFTED}
+    assert "b「" in first.why
+    assert "a「" in second.why
+    assert (first.release_at, second.release_at) == (None, None)
+
+
+def test_what_an_operator_appointed_stays_appointed(house: House) -> None:
+    """A person has chosen already; the newcomer waits."""
+    day = today(house)
+    more = f"date = {day}\n"
+    first = write(house, "a", f"[日报·{day:%m%d}] 甲", more)
+    first = house.services.ledger.note(
+        first, who="小王", what="release", now=house.services.now(), appointed_by="小王"
+    )
+    second = write(house, "b", f"[日报·{day:%m%d}] 乙", more)
+    assert house.row(first).state is State.SCHEDULED
+    assert second.state is State.DRAFTED
+
+
+def test_that_no_page_is_ready_is_said_before_the_slot_and_after(house: House) -> None:
+    """Once each, and not on a day that is closed."""
+    look_around(house.services)
+    assert titles(house) == []
+    wait(house, minutes=11)
+    for _ in range(2):
+        look_around(house.services)
+    assert len(titles(house)) == 1
+    assert "还没有备好" in titles(house)[0]
+    wait(house, minutes=60)
+    for _ in range(2):
+        look_around(house.services)
+    assert len(titles(house)) == 2
+    assert "没有发出" in titles(house)[1]
+
+
+def test_a_closed_day_is_not_missed(house: House) -> None:
+    """休刊 means that nobody is told."""
+    ledger, day = house.services.ledger, today(house)
+    ledger.sync_accounts([house.account])
+    now = house.services.now()
+    ledger.close_days("daily", day, day, sentence="", who="小王", now=now)
+    wait(house, minutes=11)
+    look_around(house.services)
+    assert titles(house) == []
+
+
+def test_a_page_that_is_ready_is_not_missed(house: House) -> None:
+    """Scheduled, on its way, or out."""
+    day = today(house)
+    write(house, "a", f"[日报·{day:%m%d}] 甲", f"date = {day}\n")
+    wait(house, minutes=11)
+    look_around(house.services)
+    assert len(titles(house)) == 1
+    assert "已备好" in titles(house)[0]
+
+
+def test_what_somebody_else_published_is_asked_about(house: House) -> None:
+    """With the publications it may be, and once."""
+    handed = house.with_account(route=Route.DRAFT)
+    row = handed.walk(handed.submit(handed.page()))
+    assert row.state is State.HANDED_OVER
+    ledger, now = handed.services.ledger, handed.services.now()
+    address = "https://mp.weixin.qq.com/s/abc"
+    said = {"addresses": [address], "status": "send success"}
+    ledger.keep_finish(account="daily", route=Route.MASS, receipt="9", said=said, now=now)
+    look_around(handed.services)
+    before = len(titles(handed))
+    wait(handed, seconds=STRANGE_AFTER.total_seconds() + 1)
+    for _ in range(2):
+        look_around(handed.services)
+    asked = titles(handed)[before:]
+    assert [title for title in asked if "公报不知道是哪一篇" in title] == asked[:1]
+    (notice,) = [n for n in ledger.notices() if "不知道" in n.title]
+    assert f"gongbao published {row.key} {address}" in notice.body
