@@ -11,9 +11,11 @@ from bot.terminal.finding import find_publication
 from bot.terminal.follow import STATES, publication_json
 from bot.terminal.house import NOBODYS, open_house
 from bot.terminal.output import emit_json, say, show_table, table
+from workers.cards import ROUTES
 from workers.digest import CONTENT_LIMIT
 from workers.ledger import Entry
-from workers.publication import Publication
+from workers.publication import Publication, State
+from workers.schedule.local import shown_at
 from workers.services import Services
 
 EXAMPLES = """Examples:
@@ -46,11 +48,20 @@ def status(
     elif not rows:
         say("还没有提交过任何页面。用 gongbao submit PAGE 提交一篇")
     else:
-        show_table(table(("期", "账号", "状态", "标题", "更新于", "说明"), map(_row, rows)))
+        show_table(
+            table(
+                ("期", "账号", "状态", "标题", "更新于", "说明"),
+                [_row(row, services) for row in rows],
+            )
+        )
 
 
-def _row(row: Publication) -> tuple[str, ...]:
-    return (row.key, row.account, STATES[row.state], row.title, local(row.updated_at), row.why)
+def _row(row: Publication, services: Services) -> tuple[str, ...]:
+    why = row.why
+    if row.state is State.SCHEDULED and row.release_at is not None:
+        account = services.settings.accounts.get(row.account, NOBODYS)
+        why = f"{shown_at(row.release_at, account.schedule)} {ROUTES[row.route]}"
+    return (row.key, row.account, STATES[row.state], row.title, local(row.updated_at), why)
 
 
 def _tell(publication: Publication, services: Services, *, as_json: bool) -> None:

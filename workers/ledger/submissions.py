@@ -166,6 +166,7 @@ UNTOUCHED: Final[dict[str, Any]] = {
     "tell_at": None,
     "target": "",
     "appointed_by": "",
+    "anyway": False,
     "approved_by": "",
     "approved_hash": "",
     "released_at": None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 
 SECONDS: Final = 60.0
 """Longer than an order with its calls to WeChat takes; afterwards the publication is free again."""
+
+LOOKS: Final = 10
+LOOK_SECONDS: Final = 0.1
+"""A second: an answer in chat has five."""
 
 BUSY: Final = "正在处理中，请过几秒再试"
 
@@ -43,8 +48,17 @@ def in_hand(
 
 
 def overtaken(publication: Publication, account: Account, services: Services) -> Unfit:
-    """Say what became of it meanwhile, and by whom."""
-    row = services.ledger.publication(publication.id)
-    if row.lease_until is not None and row.lease_until > services.now():
+    """Say what became of it meanwhile, and by whom; wait a moment for whoever is still at it."""
+    for _ in range(LOOKS):
+        row = services.ledger.publication(publication.id)
+        if row.lease_until is None or row.lease_until <= services.now():
+            break
+        time.sleep(LOOK_SECONDS)
+    if _told(row) == _told(publication):  # a worker looked after it, and nobody ordered anything
         return Unfit(f"{row.key} {BUSY}")
     return Unfit(f"{row.key} {standing(row, account, services)}；你的指令没有执行")
+
+
+def _told(row: Publication) -> tuple[object, ...]:
+    """What an order could have changed."""
+    return row.state, row.route, row.release_at, row.appointed_by, row.approved_by, row.address

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -38,6 +38,11 @@ def opened(tmp_path: Path, sandbox: Sandbox, redis_url: str) -> Callable[..., Ne
         settings = settings_for(account, sandbox, tmp_path, redis_url)
         migrate.upgrade(settings.database_url)
         house = House(settings, sandbox, tmp_path)
+        # At both ends it is noon in Beijing: no test's day ends while it runs.
+        now = datetime.now(UTC)
+        noon = now.replace(hour=4, minute=0, second=0, microsecond=0) + timedelta(days=1)
+        house.clock.ahead = noon - now
+        sandbox.set_clock(noon.timestamp())
         return Newsroom(house, kind, Schedule(**plan), route)
 
     return opened
@@ -168,8 +173,8 @@ def test_quiet_hours_closures_and_the_days_limit_need_another_word(
     """All that speaks against it is said at once, and the second word is kept until it leaves."""
     room = opened(quiet=("00:00", "23:59"))
     first, second = room.drafted(), room.drafted("second", title="另一篇")
-    day = room.in_(hours=0).astimezone().strftime("%Y-%m-%d")
-    orders.close(room.account, f"{day}..{day[:4]}-12-31", room.services, who="小王")
+    today = room.services.now().date()
+    orders.close(room.account, f"{today}..{today + timedelta(days=9)}", room.services, who="小王")
     room.order("release", first, route=Route.PUBLISH, anyway=True)
     said = refused(room, "release", second, route=Route.PUBLISH)
     assert re.search("免打扰.*休刊期.*已有 ai1122，每天最多 1 次.*--anyway", said)

@@ -265,7 +265,7 @@ def test_days_are_closed_and_opened_again(opened: Callable[..., Newsroom]) -> No
     """休刊, once; what is scheduled meanwhile is named, since it still goes out."""
     room = opened()
     row = room.order("release", room.drafted(), at=room.in_(days=2)).publication
-    day = row.release_at.astimezone().strftime("%Y-%m-%d")
+    day = str(row.release_at.date())
     closed = orders.close(room.account, f"{day} 放假一天", room.services, who="小王")
     assert closed.closure.sentence == "放假一天"
     assert "ai1122（" in closed.said
