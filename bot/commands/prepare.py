@@ -20,8 +20,8 @@ EXAMPLES = """Examples:
   gongbao prepare 11-23 --account weekly
 
 DAY is today, 明天, 0618, 06-18 or 2026-06-18 on the account's calendar; the day of a page is
-read from its issue, title, slug, folder or date. Exit status: 0 its draft is in the box, 1 there
-is none or more than one, or it was held or failed, 2 it has errors."""
+read from its issue, title, slug, folder or date. Exit status: 0 its draft is in the box, 1 it was
+held or failed, 2 there is none, or more than one, or it has errors."""
 
 Day = Annotated[str, typer.Argument(metavar="DAY", help="The day it is the issue of.")]
 

@@ -35,6 +35,6 @@ def test_the_example_of_settings_is_accepted_once_filled_in(tmp_path: Path) -> N
 def test_the_procfile_names_commands_that_exist() -> None:
     """A platform that reads it starts the very processes that `gongbao up` starts."""
     processes = parse_procfile((ROOT / "Procfile").read_text(encoding="utf-8")).processes
-    assert list(processes) == ["release", "web", "worker", "clock"]
+    assert list(processes) == ["release", "web", "worker", "clock", "watch"]
     known = {name for group in COMMANDS.values() for name in group}
     assert {command.removeprefix("gongbao ") for command in processes.values()} <= known

@@ -356,3 +356,15 @@ def test_of_two_watches_one_looks(desk: Desk) -> None:
     desk.house.clock.ahead += timedelta(seconds=LEAD_SECONDS + 1)
     assert watch._leads(desk.services, "two")
     assert not watch._leads(desk.services, "one")
+
+
+def test_of_an_archive_the_newest_pages_are_read_first(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Thousands of old pages do not keep today's waiting."""
+    monkeypatch.setattr(watch, "MOST_READ", 2)
+    for number in range(5):
+        page = desk.write(f"a{number}", day=desk.today - DAY)
+        os.utime(page / "index.md", (number, number))
+    desk.write("z-today")
+    assert desk.wait() == 1
