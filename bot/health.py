@@ -6,7 +6,7 @@ are answered without them.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 import structlog
 from flask import Blueprint, Response, jsonify
@@ -69,21 +69,15 @@ def make_health(parts: Parts) -> Blueprint:
     return health
 
 
-def _processes(parts: Parts) -> dict[str, dict[str, Any]]:
+def _processes(parts: Parts) -> dict[str, dict[str, object]]:
     """Tell of each process that leads whether it lives, and since when nothing was heard of it."""
     try:
         beats = parts.ledger.beats()
     except Exception as error:  # noqa: BLE001  # it has gone away since it was asked
         log.warning("no_heartbeats", error=type(error).__name__)
         return {}
-    return {
-        one.process: {
-            "alive": one.alive,
-            "heard": one.heard.isoformat() if one.heard else None,
-            "silent_seconds": round(one.silent, 1) if one.silent is not None else None,
-        }
-        for one in pulses(beats, parts.settings.accounts.values(), parts.now())
-    }
+    accounts = parts.settings.accounts.values()
+    return {one.process: one.facts for one in pulses(beats, accounts, parts.now())}
 
 
 def _fault(parts: Parts, ask: Callable[[Parts], object], remedy: str) -> str:

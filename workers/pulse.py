@@ -28,6 +28,15 @@ class Pulse(NamedTuple):
     def alive(self) -> bool:
         return self.silent is not None and self.silent <= SILENT[self.process].total_seconds()
 
+    @property
+    def facts(self) -> dict[str, object]:
+        """`alive`, `heard` (ISO 8601) and `silent_seconds`, as JSON types."""
+        return {
+            "alive": self.alive,
+            "heard": self.heard.isoformat() if self.heard else None,
+            "silent_seconds": round(self.silent, 1) if self.silent is not None else None,
+        }
+
 
 def pulses(
     beats: Mapping[str, datetime], accounts: Iterable[Account], now: datetime

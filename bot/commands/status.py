@@ -11,6 +11,7 @@ from bot.terminal.finding import find_publication
 from bot.terminal.follow import STATES, publication_json
 from bot.terminal.house import NOBODYS, open_house
 from bot.terminal.output import emit_json, say, show_table, table
+from bot.terminal.vitals import shown, vitals
 from workers.cards import ROUTES
 from workers.digest import CONTENT_LIMIT
 from workers.ledger import Entry
@@ -42,10 +43,11 @@ def status(
         return
     rows = services.ledger.publications(account=account, limit=limit)
     if as_json:
-        emit_json(
-            {"publications": [{**publication_json(row), **appointment_json(row)} for row in rows]}
-        )
-    elif not rows:
+        told = [{**publication_json(row), **appointment_json(row)} for row in rows]
+        beating = {pulse.process: pulse.facts for pulse in vitals(services)}
+        emit_json({"publications": told, "processes": beating})
+        return
+    if not rows:
         say("还没有提交过任何页面。用 gongbao submit PAGE 提交一篇")
     else:
         show_table(
@@ -54,6 +56,7 @@ def status(
                 [_row(row, services) for row in rows],
             )
         )
+    say("　".join(shown(pulse) for pulse in vitals(services)))
 
 
 def _row(row: Publication, services: Services) -> tuple[str, ...]:

@@ -10,10 +10,10 @@ from rq import Worker
 from bot.terminal.account_checkup import examine_account
 from bot.terminal.findings import Finding
 from bot.terminal.house import read_settings
+from bot.terminal.vitals import remedy, shown, vitals
 from workers.errors import SettingsInvalid, WeChatError
 from workers.jobs import WORKER_TTL
 from workers.log import configure
-from workers.pulse import pulses
 from workers.scratch import Unreachable
 from workers.services import build
 
@@ -85,15 +85,9 @@ def _not_asked(account: Account) -> Finding:
 
 def _leaders(services: Services) -> Iterator[Finding]:
     """Clock and, where a folder is watched, watch: each is heard of in the ledger."""
-    accounts = services.settings.accounts.values()
-    for one in pulses(services.ledger.beats(), accounts, services.now()):
-        start = f"启动 gongbao {one.process} 或 gongbao up"
-        if one.silent is None:
-            yield Finding(one.process, f"从未运行过：{start}")
-        elif not one.alive:
-            yield Finding(one.process, f"已 {one.silent:.0f} 秒没有动静：{start}")
-        else:
-            yield Finding(f"{one.process}：在运行")
+    for pulse in vitals(services):
+        fault = remedy(pulse)
+        yield Finding(pulse.process, fault) if fault else Finding(shown(pulse))
 
 
 def _worker(services: Services) -> Finding:

@@ -60,7 +60,13 @@ def test_none_and_two_are_questions(ready: House) -> None:
     assert "有 2 篇日报：ai-one「早上好 ai-one」；ai-two「早上好 ai-two」" in two.stderr
     wrong = ready.run("prepare", "星期一")
     assert "看不懂日期" in wrong.stderr
-    assert json.loads(ready.run("status", "--json").stdout)["publications"] == []
+    told = json.loads(ready.run("status", "--json").stdout)
+    assert told["publications"] == []
+    assert {name: each["heard"] for name, each in told["processes"].items()} == {
+        "clock": None,
+        "watch": None,
+    }
+    assert "clock：从未运行过：启动 gongbao clock" in ready.run("status").stdout
 
 
 def test_without_a_folder_there_is_nothing_to_prepare(ready: House) -> None:
