@@ -92,6 +92,6 @@ def _furnishing(digest: Digest, series: tuple[Tutorial, ...], account: Account) 
 def _tutorials(digest: Digest, series: tuple[Tutorial, ...]) -> tuple[Tutorial, ...]:
     """Those to print: none that the page still links to itself."""
     if not digest.furniture_found:
-        there = {identity(link.url) for link in digest.kept_links}
+        there = {identity(link.url) for link in digest.kept_links} if series else frozenset()
         return tuple(t for t in chosen(series, ()) if identity(t.url) not in there)
     return chosen(series, digest.tutorials)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from workers.han import is_han
 from workers.printable import clean, splits_character
 from workers.seams import (
-    HAN,
     PAIRS,
     balanced,
     clause_ends,
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Fitted", "clean", "fit_name", "fit_part", "fit_text", "fit_title", "join_headlines"]
 
+# The patterns are compiled when they are first used: most titles need few of them.
+
 # An issue's day or number: 0618, 20240618, 2024-06-18, 6.18, 6月18日, 第 12 期, Vol.12. Other
 # numbers in brackets are the subject: [RTX 4090].
 _MONTH_DAY: Final = r"(?:0?[1-9]|1[0-2])(?:月|[-/.])(?:[12]\d|3[01]|0?[1-9])日?"
@@ -33,22 +35,19 @@ _OPEN, _SHUT = r"\[【〔［（(「『", r"\]】〕］）)」』"
 _BRACKETED: Final = (
     rf"[{_OPEN}](?=[^{_SHUT}]{{0,20}}(?:{_ISSUE}))[^{_OPEN}{_SHUT}]{{1,20}}[{_SHUT}]"
 )
-_FRONT: Final = re.compile(rf"(?:{_BRACKETED}\s*[：:|｜·]?\s*)+|(?:{_ISSUE})\s*[：:|｜]\s*")
-_BACK: Final = re.compile(rf"\s*[|｜·-]?\s*{_BRACKETED}$")
+_FRONT: Final = rf"(?:{_BRACKETED}\s*[：:|｜·]?\s*)+|(?:{_ISSUE})\s*[：:|｜]\s*"
+_BACK: Final = rf"\s*[|｜·-]?\s*{_BRACKETED}$"
 _STOPS: Final = " \t，,；;：:、|｜。.—–-/·・&~～+→"
 _COMMAS: Final = " ，,；;：:、—"
 _OPENERS: Final = "".join(PAIRS)
-_LATIN_HANGING: Final = re.compile(
-    r"(?i:\s(?:a|an|the|of|for|to|and|or|in|on|with|by|at|from|as|is|are|vs\.?|via|into|your|its))+$"
+_LATIN_HANGING: Final = (
+    r"(?i:\s(?:a|an|the|of|for|to|and|or|in|on|with|by|at|from|as|is|are|vs\.?|via|into|your|its"
+    r"))+$"
 )
 # A Han character counts as two: less ("重磅！", "我们用 Rust") is no title.
 _LEAST: Final = 11
 _LEAST_WORDS: Final = 16
-_SENTENCE: Final = re.compile(
-    r".+?(?:[。！？!?；;…]+[”」』）》]*|(?<=[a-z])\.(?=\s|$)|$)", re.DOTALL
-)
-
-
+_SENTENCE: Final = r"(?s).+?(?:[。！？!?；;…]+[”」』）》]*|(?<=[a-z])\.(?=\s|$)|$)"
 _FAR: Final = 400  # characters: what comes later has no say in where a title or summary ends
 
 
@@ -107,7 +106,7 @@ def fit_text(text: str, limit: int) -> str:
 
 def _sentences(text: str, limit: int) -> str:
     whole = ""
-    for sentence in _SENTENCE.findall(text):
+    for sentence in re.findall(_SENTENCE, text):
         if len(whole) + len(sentence) > limit:
             break
         whole += sentence
@@ -160,9 +159,10 @@ def _told(how: str, before: str, after: str) -> str:
 
 def _apart(title: str) -> _Parts:
     """A title without its marks, unless it is nothing else."""
-    front = found[0] if (found := _FRONT.match(title)) else ""
-    back = found[0] if (found := _BACK.search(title, len(front))) else ""
-    words = title[len(front) : len(title) - len(back)]
+    front = found[0] if (found := re.match(_FRONT, title)) else ""
+    rest = title[len(front) :]
+    back = found[0] if rest[-1:] in _SHUT and (found := re.search(_BACK, rest)) else ""
+    words = rest[: len(rest) - len(back)]
     return _Parts(front, words, back) if words else _Parts("", title, "")
 
 
@@ -180,7 +180,7 @@ def _longest(text: str, room: int, ends: Iterable[int], least: int = 0) -> str:
     clause, least = not least, least or _LEAST
     for end in sorted((end for end in ends if end <= room), reverse=True):
         cut = _tidy(text[:end], clause=clause)
-        heavy = sum(2 if re.match(f"[{HAN}]", c) else 1 for c in cut) >= least
+        heavy = sum(2 if is_han(c) else 1 for c in cut) >= least
         if heavy and balanced(cut) and not splits_word(text, len(cut)):
             return cut
     return ""
@@ -195,7 +195,7 @@ def _tidy(cut: str, *, clause: bool) -> str:
 
 def _tidied(cut: str, *, clause: bool) -> str:
     cut = cut.rstrip(_STOPS).rstrip(_OPENERS)
-    return cut if clause else _LATIN_HANGING.sub("", without_hanging(cut))
+    return cut if clause else re.sub(_LATIN_HANGING, "", without_hanging(cut))
 
 
 def _hard(text: str, limit: int) -> str:

@@ -14,7 +14,8 @@ _FLAG_TAGS: Final = range(0xE0020, 0xE0080)
 _REGIONAL: Final = range(0x1F1E6, 0x1F200)
 _TONES: Final = range(0x1F3FB, 0x1F400)
 _HANGUL_PARTS: Final = range(0x1160, 0x1200)
-_STRANGE: Final = re.compile(r"[^\x20-\x7e\u3001-\u3011\u4e00-\u9fff\uff01-\uff5e]")
+# Compiled when it is first used, which takes as long as a paragraph; most texts need it not.
+_STRANGE: Final = r"[^\x20-\x7e\u3001-\u3011\u4e00-\u9fff\uff01-\uff5e]"
 
 
 def clean(text: str) -> str:
@@ -23,7 +24,7 @@ def clean(text: str) -> str:
     What has no width goes without a trace, but for the joiners that an emoji or a script needs.
     """
     if not text.isprintable():
-        text = _STRANGE.sub(lambda found: _shown(found.string, found.start()), text)
+        text = re.sub(_STRANGE, lambda found: _shown(found.string, found.start()), text)
     return " ".join(text.split())
 
 

@@ -10,36 +10,30 @@ import re
 from itertools import pairwise
 from typing import Final
 
+from workers.han import HAN, is_han
 from workers.printable import splits_character
 
-HAN: Final = (
-    "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3040-\u30fa\u30fc-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
-    "\uf900-\ufaff\U00020000-\U0003ffff"
-)
-PAIRS: Final = {
-    pair[0]: pair[1]
-    for pair in re.findall(r"\S{2}", "（） () [] 【】 《》 「」 『』 “” ‘’ 〈〉 〔〕 {} ｛｝ ［］")
-}
+PAIRS: Final = dict(zip("（([【《「『“‘〈〔{｛［", "）)]】》」』”’〉〕}｝］", strict=True))
 _CLOSERS: Final = frozenset(PAIRS.values()) - {"’"}  # which is an apostrophe, too
 
-# A clause ends before these (the mark goes) …
-_BREAK: Final = (
-    r"[，,；;|｜。]|[：:]|[—–]{2,}|\s[-–—/]\s|…+|\.{3,}|(?<=[^\d.\s])\.(?=\s|$)"
-    rf"|(?<=[{HAN}])\s(?=[{HAN}])"
-)
+# The patterns are compiled when they are first used: together it takes longer than to set a page,
+# and a title that is cut at a clause needs none of those for words.
+
+# A clause ends before these (the mark goes), and before a space between two Han …
+_BREAK: Final = r"[，,；;|｜。]|[：:]|[—–]{2,}|\s[-–—/]\s|…+|\.{3,}|(?<=[^\d.\s])\.(?=\s|$)"
 # … and after these (the mark is part of it).
 _KEPT: Final = r"[！？!?]+[”」』\"）)》]*"
-_CLAUSE: Final = re.compile(rf"(?P<kept>{_KEPT})|{_BREAK}")
-_ASIDE: Final = re.compile(rf"[（(][^（()）]*[）)](?=\s*(?:$|{_BREAK}|[！？!?]))")
-_ASKS: Final = re.compile("为什么|为何|为啥|怎么|如何|是不是|难道|到底|究竟|凭什么")
-_SUBORDINATE: Final = re.compile(
+_CLAUSE: Final = rf"(?P<kept>{_KEPT})|{_BREAK}|(?P<space>\s)"
+_ASIDE: Final = rf"[（(][^（()）]*[）)](?=\s*(?:$|{_BREAK}|[！？!?]))"
+_ASKS: Final = "为什么|为何|为啥|怎么|如何|是不是|难道|到底|究竟|凭什么"
+_SUBORDINATE: Final = (
     "虽然|尽管|如果|假如|倘若|要是|当(?!选|红|地)|随着|不仅|不但|不只|为了|除了|只要|只有|无论|不管"
     "|既然|由于|因为|即使|哪怕|一旦|自从|与其|作为|面对|继"
 )
-_UNFINISHED: Final = re.compile("(?:以后|之后|之前|以前|的时候|的时间|过程中|的同时)$")
-_LEANING: Final = re.compile(r"\s*(?:让|使得|才(?!华|艺)|就(?!业|职|餐)|便能|都能)")
-_SENTENCE_END: Final = re.compile("[。！？!?；;|｜：:]")
-_SPEAKER: Final = re.compile(  # who says what comes after the colon
+_UNFINISHED: Final = "(?:以后|之后|之前|以前|的时候|的时间|过程中|的同时)$"
+_LEANING: Final = r"\s*(?:让|使得|才(?!华|艺)|就(?!业|职|餐)|便能|都能)"
+_SENTENCE_END: Final = "[。！？!?；;|｜：:]"
+_SPEAKER: Final = (  # who says what comes after the colon
     "(?:家|者|师|[A-Z]{2}O|官方|网友|官媒|负责人|创始人|发言人|总裁|教授|记者|表示|指出|认为|称|说)$"
 )
 
@@ -50,23 +44,20 @@ _UNIT: Final = (
     r"|毫秒|微秒|秒|周年|周岁|年|月\d+日|天|公里|千米|厘米|毫米|纳米|米|公斤|千克|吨|倍|英寸|摄氏度|度"
     r"|(?:[KMGTPE]i?B|[KMGT]bps|[MGT]Hz|[kM]?W|mAh|km|cm|mm|nm|kg|ms|fps|tokens?)(?![A-Za-z]))"
 )
-_TOKEN: Final = re.compile(
-    rf"""
+_TOKEN: Final = rf"""(?x)
     (?P<measured>\d[\d.,]*[+多余]?\s?{_UNIT} | \d[\d.,]*\s?[%％‰℃°])
     | (?P<latin>(?:{_LATIN})(?:{_LATIN}|[.+\#'’/&@:_-](?={_LATIN})|(?<=\d),(?=\d)|[+\#])*
         (?:[ ]\d+(?:\.\d+)*[A-Za-z]{{0,3}}(?![\w.%％])(?![ ]?[{HAN}]))?)
     | (?P<han>[{HAN}]+)
     | \S
-    """,
-    re.VERBOSE,
-)
-_NUMBER: Final = re.compile(r"[\d０-９][\d０-９.,:/~～-]*")
+    """
+_NUMBER: Final = r"[\d０-９][\d０-９.,:/~～-]*"
 _GLUE: Final = "·•・‧-/~～&@#＆—"
 _BOUND: Final = (
     "级版式化型系类端们者族派侧界性率值感度力学"  # after Latin they make one word with it
 )
 # Where a phrase begins inside a run of Han; the guards are words in which they mean nothing.
-_CUE: Final = re.compile(
+_CUE: Final = (
     "以及|并且|而且|并将|并与|并在|但是|仍在|仍将|因为|所以|由于|如果|导致|意味着|引发|助力|宣布|再次"
     "|再也|之后|以后|之前|以前|首次|推动|带动|致力于|旨在|用于|从而|进而|同时"
     "|(?<![参给赋授])与(?![会此否其众])|(?<![共总饱温柔缓调讲附平])和(?![平谐解睦气谈约])"
@@ -74,7 +65,7 @@ _CUE: Final = re.compile(
     "|(?<![即麻名大上中少小老主])将(?![军领士来近])|(?<![转出])让(?![步位利])"
     "|(?<!棉)被(?![子动告])"
 )
-_HANGING: Final = re.compile(
+_HANGING: Final = (
     "(?:以及|或者|并且|而且|但是|因为|由于|关于|对于|等于|基于|用于|位于|成为|作为|称为|通过|借助|利用"
     "|采用|使用|搭载|接入|发布|推出|上线|宣布|打败|超越|超过|优于|高于|低于|来自|带来|迎来|打造|拥抱"
     "|对比|掌握|收购|支持|集成|引入|适配|突破|达到|包括|例如|比如|首个|首款|一个|一款|一种|这款|这个"
@@ -85,14 +76,16 @@ _HANGING: Final = re.compile(
     "|(?<![服自])从|(?<![方面走偏意趋倾动])向|(?<![行认人])为|于|(?<![可但于总])是|(?<![存现所潜])在"
     "|(?<![大天])使|(?<![何可足])以|(?<![总反])之|(?<![尤极与])其|[或比如像超第约近仅]|(?<![平高同])等)+$"
 )
-_HALF: Final = re.compile(rf"(?:(?<![火一两])把|(?<![转出忍])让)\s*[^{HAN}]+$")  # 把 what?
+_HALF: Final = rf"(?:(?<![火一两])把|(?<![转出忍])让)\s*[^{HAN}]+$"  # 把 what?
 
 
 def clause_ends(text: str) -> set[int]:
     """Where a whole clause ends: before a comma, after a question mark, before a last aside."""
-    ends: set[int] = {aside.start() for aside in _ASIDE.finditer(text)}
+    ends: set[int] = {aside.start() for aside in re.finditer(_ASIDE, text)}
     sentence, fresh = 0, True
-    for found in _CLAUSE.finditer(text):
+    for found in re.finditer(_CLAUSE, text):
+        if found["space"] and not _between_han(text, found):
+            continue
         if _in_number(text, found) or not balanced(text[: found.start()]):
             continue
         if found["kept"] is not None:
@@ -100,25 +93,25 @@ def clause_ends(text: str) -> set[int]:
         elif _ends_clause(text, found, sentence, fresh=fresh):
             ends.add(found.start())
         fresh = found[0] in "|｜"
-        if _SENTENCE_END.match(found[0]):
+        if re.match(_SENTENCE_END, found[0]):
             sentence = found.end()
     return ends
 
 
 def word_ends(text: str) -> set[int]:
     """Where a word ends, as far as its writing tells; never inside a number with its unit."""
-    tokens = list(_TOKEN.finditer(text))
+    tokens = list(re.finditer(_TOKEN, text))
     ends = {tokens[-1].end()} if tokens else set()
     ends |= {one.end() for one, other in pairwise(tokens) if _parts(one, other)}
     runs = (token for token in tokens if token["han"])
     for run in runs:
-        ends |= {cue.start() for cue in _CUE.finditer(text, run.start() + 1, run.end())}
+        ends |= {cue.start() for cue in re.compile(_CUE).finditer(text, run.start() + 1, run.end())}
     return ends
 
 
 def without_hanging(text: str) -> str:
     """The text without the particles, prepositions and verbs that want something after them."""
-    return _HALF.sub("", _HANGING.sub("", text))
+    return re.sub(_HALF, "", re.sub(_HANGING, "", text))
 
 
 def balanced(text: str) -> bool:
@@ -143,7 +136,13 @@ def splits_word(text: str, end: int) -> bool:
 
 
 def _is_latin(character: str) -> bool:
-    return bool(re.match(_LATIN, character))
+    """What the pattern of that name matches."""
+    return (character.isalnum() or character == "_") and not is_han(character)
+
+
+def _between_han(text: str, found: re.Match[str]) -> bool:
+    before, after = text[: found.start()][-1:], text[found.end() :][:1]
+    return before != "" and is_han(before) and after != "" and is_han(after)
 
 
 def _in_number(text: str, found: re.Match[str]) -> bool:
@@ -155,17 +154,17 @@ def _in_number(text: str, found: re.Match[str]) -> bool:
 def _ends_clause(text: str, found: re.Match[str], sentence: int, *, fresh: bool) -> bool:
     before = text[sentence : found.start()]
     if found[0] in "：:":
-        return fresh and not _SPEAKER.search(before)
+        return fresh and not re.search(_SPEAKER, before)
     if found[0] not in "，," and not found[0].isspace():
         return True
-    if _SUBORDINATE.match(before.lstrip()) and "，" not in before:
+    if re.match(_SUBORDINATE, before.lstrip()) and "，" not in before:
         # After a question it is a whole answer.
         return sentence > 0 and before.lstrip().startswith(("因为", "由于"))
-    if _UNFINISHED.search(before) or _LEANING.match(text, found.end()):
+    if re.search(_UNFINISHED, before) or re.match(_LEANING, text[found.end() :]):
         return False
-    stop = _SENTENCE_END.search(text, found.end())
+    stop = re.search(_SENTENCE_END, text[found.end() :])
     asked = stop is not None and stop[0] in "？?"
-    return not (asked and _ASKS.search(before))
+    return not (asked and re.search(_ASKS, before))
 
 
 def _parts(one: re.Match[str], other: re.Match[str]) -> bool:
@@ -173,7 +172,7 @@ def _parts(one: re.Match[str], other: re.Match[str]) -> bool:
     spaced = other.start() > one.end()
     if not spaced and (one[0][-1] in _GLUE or other[0][0] in _GLUE):
         return False
-    if _NUMBER.fullmatch(one[0]) and (other["latin"] or other["han"]):
+    if re.fullmatch(_NUMBER, one[0]) and (other["latin"] or other["han"]):
         return False
     if one["han"] and other[0][0].isdigit():
         return False

@@ -7,10 +7,6 @@ from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING, Final
 
-from pygments.lexers import get_lexer_by_name
-from pygments.token import Comment, Keyword, Name, Number, String
-from pygments.util import ClassNotFound
-
 if TYPE_CHECKING:
     from pygments.lexer import Lexer
     from pygments.token import _TokenType
@@ -19,15 +15,15 @@ if TYPE_CHECKING:
 
 # Few classes: every colour costs some forty characters of the article's budget.
 _CLASSES: Final = {
-    Comment: "comment",
-    Keyword: "keyword",
-    Name.Builtin: "keyword",
-    Name.Tag: "keyword",
-    Name.Function: "name",
-    Name.Class: "name",
-    Name.Decorator: "name",
-    Number: "number",
-    String: "string",
+    "Token.Comment": "comment",
+    "Token.Keyword": "keyword",
+    "Token.Name.Builtin": "keyword",
+    "Token.Name.Tag": "keyword",
+    "Token.Name.Function": "name",
+    "Token.Name.Class": "name",
+    "Token.Name.Decorator": "name",
+    "Token.Literal.Number": "number",
+    "Token.Literal.String": "string",
 }
 _RUN: Final = re.compile(r"^ +| {2,}", re.MULTILINE)
 _LONGEST: Final = 20_000  # characters: more could never be published, so it is not worth colours
@@ -35,6 +31,10 @@ _LONGEST: Final = 20_000  # characters: more could never be published, so it is 
 
 @lru_cache(maxsize=64)
 def _lexer(language: str) -> Lexer | None:
+    # Most pages have no code, and are spared the import.
+    from pygments.lexers import get_lexer_by_name  # noqa: PLC0415
+    from pygments.util import ClassNotFound  # noqa: PLC0415
+
     try:
         return get_lexer_by_name(language, stripnl=False)
     except ClassNotFound:
@@ -103,9 +103,9 @@ def _written(parts: list[tuple[str, str]]) -> str:
 
 @lru_cache(maxsize=256)
 def _class(kind: _TokenType) -> str:
-    token: _TokenType | None = kind
-    while token is not None:
+    token = str(kind)
+    while token:
         if name := _CLASSES.get(token):
             return name
-        token = token.parent
+        token = token.rpartition(".")[0]
     return ""

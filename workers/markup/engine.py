@@ -17,7 +17,17 @@ from markdown.extensions.def_list import DefListExtension
 from markdown.extensions.footnotes import FootnoteExtension
 from markdown.extensions.sane_lists import SaneListExtension
 from markdown.extensions.tables import TableExtension
-from markdown.inlinepatterns import HtmlInlineProcessor, SimpleTextInlineProcessor
+from markdown.inlinepatterns import (
+    AutolinkInlineProcessor,
+    BacktickInlineProcessor,
+    EscapeInlineProcessor,
+    HtmlInlineProcessor,
+    ImageInlineProcessor,
+    LinkInlineProcessor,
+    SimpleTextInlineProcessor,
+    SubstituteTagInlineProcessor,
+)
+from markdown.treeprocessors import InlineProcessor
 
 from workers.markup.fences import SetAside
 from workers.markup.layout import Layout
@@ -26,6 +36,8 @@ from workers.markup.mend import RAW, mended
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
+
+    from markdown.inlinepatterns import Pattern
 
 # A tag is an HTML element's name with attributes that have values: `List<String>` and
 # `a<b and c>d` are text, and stay text.
@@ -48,6 +60,37 @@ class _Tag(HtmlInlineProcessor):
         self.compiled_re = re.compile(TAG, re.DOTALL | re.IGNORECASE)
 
 
+# What a text must hold for a pattern to find anything in it; others are always asked.
+_NEEDED: Final[dict[type, str]] = {
+    AutolinkInlineProcessor: "<",
+    BacktickInlineProcessor: "`",
+    EscapeInlineProcessor: "\\",
+    ImageInlineProcessor: "![",
+    LinkInlineProcessor: "[",
+    SubstituteTagInlineProcessor: "  \n",
+    _Tag: "<",
+}
+
+
+class _Inline(InlineProcessor):
+    """Passes by patterns that will find nothing: most texts have a mark or two, of eight kinds.
+
+    Python-Markdown has no public place for this; where it renames its own, all are asked again.
+    """
+
+    def _InlineProcessor__applyPattern(  # noqa: N802  Python-Markdown's name
+        self,
+        pattern: Pattern,
+        data: str,
+        patternIndex: int,  # noqa: N803
+        startIndex: int = 0,  # noqa: N803
+    ) -> tuple[str, bool, int]:
+        if _NEEDED.get(type(pattern), "") not in data:
+            return data, False, 0
+        ask = super()._InlineProcessor__applyPattern  # type: ignore[misc]
+        return ask(pattern, data, patternIndex, startIndex)  # type: ignore[no-any-return]
+
+
 class _Quote(BlockQuoteProcessor):
     """Quotes as CommonMark has them: a blank line parts two, so that each alert is its own."""
 
@@ -63,6 +106,7 @@ class HugoMarkdown(Extension):
         md.preprocessors.register(SetAside(md), "fences", 25)
         md.preprocessors.register(Layout(md), "layout", 20)
         md.inlinePatterns.register(_Tag(md), "html", 90)
+        md.treeprocessors.register(_Inline(md), "inline", 20)
         md.parser.blockprocessors.register(_Quote(md.parser), "quote", 20)
         md.inlinePatterns.deregister("automail")
         md.inlinePatterns.deregister("entity")  # the serializer leaves entities as they are

@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin, urlsplit
 
 from workers.digest import Link, Note
-from workers.markup.tree import WIDE, text_of
+from workers.han import WIDE
+from workers.markup.tree import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 HOME: Final = "mp.weixin.qq.com"
-_BARE: Final = re.compile(rf"""https?://[^\s<>"'`{WIDE}（）「」《》【】，。；：！？、]+""")
+# Compiled when it is first used: few pages have addresses that are no links.
+_BARE: Final = rf"""https?://[^\s<>"'`{WIDE}（）「」《》【】，。；：！？、]+"""
 _VERBATIM: Final = frozenset({"a", "pre", "code", "cite"})
 
 
@@ -127,7 +129,9 @@ def _scheme(url: str) -> str:
 
 def addresses(text: str) -> Iterator[tuple[int, str]]:
     """Addresses in running text, without the punctuation of the sentence around them."""
-    for found in _BARE.finditer(text):
+    if "://" not in text:
+        return
+    for found in re.finditer(_BARE, text):
         url = found[0].rstrip(".,;:!?*_~")
         while url.endswith(")") and url.count(")") > url.count("("):
             url = url[:-1].rstrip(".,;:!?")

@@ -12,9 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _PLACES: Final = ("p", ".//p", ".//li", ".//td", "h2", "h3")
-_SENTENCE: Final = re.compile(r"[。！？!?；…]|[a-z)]\.(?:\s|$)")
-_FINISHED: Final = re.compile(r"(?:[。！？!?；;…][”」』）)》]*|[A-Za-z)]\.)$")
-_LEADS_ON: Final = re.compile(r"[：:，,、—]$")
+# Compiled when they are first used: most pages have a summary, or headlines to make one of.
+_SENTENCE: Final = r"[。！？!?；…]|[a-z)]\.(?:\s|$)"
+_FINISHED: Final = r"(?:[。！？!?；;…][”」』）)》]*|[A-Za-z)]\.)$"
+_LEADS_ON: Final = "[：:，,、—]$"
 _SAYS_SOMETHING: Final = 20  # characters
 _ENOUGH: Final = 400  # characters: several times a summary
 
@@ -36,9 +37,9 @@ def opening(root: ET.Element) -> str:
 
 def _whole(block: str) -> str:
     """A block up to its last sentence's end, "" if it has none."""
-    if not _LEADS_ON.search(block):
-        return block if _SENTENCE.search(block) else ""
-    ends = [found.end() for found in _SENTENCE.finditer(block)]
+    if not re.search(_LEADS_ON, block):
+        return block if re.search(_SENTENCE, block) else ""
+    ends = [found.end() for found in re.finditer(_SENTENCE, block)]
     if ends:
         return block[: ends[-1]].rstrip()
     # "…，其中包括以下几点：" says something before it leads on.
@@ -49,7 +50,7 @@ def _whole(block: str) -> str:
 def _run_on(blocks: Iterable[str]) -> str:
     text = ""
     for block in blocks:
-        if text and not _FINISHED.search(text):
+        if text and not re.search(_FINISHED, text):
             text = text.rstrip("：:，,、—") + "；"
         spaced = text and text[-1].isascii()
         text += f" {block}" if spaced else block

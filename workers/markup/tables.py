@@ -6,6 +6,8 @@ one cell that may not, the longest of a short column, is enough to hold the colu
 
 from __future__ import annotations
 
+from itertools import zip_longest
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 from unicodedata import east_asian_width
 
@@ -13,6 +15,7 @@ from workers.markup.tree import text_of
 
 if TYPE_CHECKING:
     import xml.etree.ElementTree as ET
+    from collections.abc import Sequence
 
 SHORT: Final = 10  # half-widths a column may have to be kept whole
 TOGETHER: Final = 24  # half-widths all kept columns may have: half of a phone's line
@@ -30,30 +33,27 @@ def keep_short_columns(root: ET.Element) -> None:
     """Give the longest cell of each short column the class `short`, from the left."""
     for table in root.iter("table"):
         rows = [[cell for cell in row if cell.tag in ("td", "th")] for row in table.iter("tr")]
-        _widen(table, rows)
+        longest_cells = [
+            max(((_width(cell), cell) for cell in column if cell is not None), key=itemgetter(0))
+            for column in zip_longest(*rows)
+        ]
+        _widen(table, [width for width, _ in longest_cells])
         room = TOGETHER
-        for column in range(max(map(len, rows), default=0)):
-            cells = [row[column] for row in rows if column < len(row)]
-            longest = max(cells, key=_width)
-            width = _width(longest)
+        for width, longest in longest_cells:
             if 0 < width <= min(SHORT, room):
                 room -= width
                 longest.set("class", "short")
 
 
-def _widen(table: ET.Element, rows: list[list[ET.Element]]) -> None:
+def _widen(table: ET.Element, widths: Sequence[int]) -> None:
     """Give a table that would be squeezed into slivers on a phone the `width` to scroll in."""
-    columns = max(map(len, rows), default=0)
-    widths = (
-        max((_width(row[column]) for row in rows if column < len(row)), default=0)
-        for column in range(columns)
-    )
     needed = sum(min(width, COLUMN) + PADDING for width in widths)
-    if columns >= MANY and needed > PHONE:
+    if len(widths) >= MANY and needed > PHONE:
         table.set("width", str(min(needed, WIDEST) * HALF_WIDTH))
 
 
 def _width(cell: ET.Element) -> int:
     """Half-widths of a cell's text; a character of code is as wide as two thirds of a Han one."""
-    half = sum(1 + (east_asian_width(character) in "WF") for character in text_of(cell))
-    return half + sum(len(text_of(code)) for code in cell.iter("code")) // 3
+    text = text_of(cell)
+    wide = 0 if text.isascii() else sum(map("WF".count, map(east_asian_width, text)))
+    return len(text) + wide + sum(len(text_of(code)) for code in cell.iter("code")) // 3

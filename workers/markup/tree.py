@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Final
 
 import nh3
 
+from workers.han import is_wide
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -50,12 +52,18 @@ DEEPEST: Final = 60  # ours: no page nests like this, and every walk may recurse
 
 Element = ET.Element
 
+_CLEANER: Final = nh3.Cleaner(
+    tags=set(TAGS),
+    clean_content_tags=set(SILENT),
+    attributes=ATTRIBUTES,
+    url_schemes=SCHEMES,
+    link_rel=None,
+)
+
 _VOID: Final = re.compile(r"<(br|hr|img|col)\b([^>]*)>")
 _UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _PRE: Final = re.compile(r"(<pre.*?</pre>)", re.DOTALL)
-WIDE: Final = "⺀-〿぀-ヿ㄀-ㄯ㇀-鿿豈-﫿︰-﹏＀-｠￠-￦\U00020000-\U0003ffff“”‘’…—·"
-_ENDS_WIDE: Final = re.compile(rf"[{WIDE}](?:</?[a-z][^>]*>)*$")
-_STARTS_WIDE: Final = re.compile(rf"(?:</?[a-z][^>]*>)*[{WIDE}]")
+_TAG: Final = re.compile("</?[a-z][^>]*>")
 _SEEN: Final = 300  # characters before a line's end: the tags that may stand there
 
 
@@ -70,14 +78,7 @@ def grow(html: str) -> ET.Element:
     A line break between two Han characters (or their punctuation) is no space: Chinese is
     written without, and a browser would show one.
     """
-    clean = nh3.clean(
-        html,
-        tags=set(TAGS),
-        clean_content_tags=set(SILENT),
-        attributes=ATTRIBUTES,
-        url_schemes=SCHEMES,
-        link_rel=None,
-    )
+    clean = _CLEANER.clean(html)
     clean = printable(_VOID.sub(r"<\1\2/>", clean).replace("&nbsp;", "\xa0"))
     return ET.fromstring(f"<section>{_joined(clean)}</section>")  # noqa: S314  nh3's output
 
@@ -147,9 +148,22 @@ def _without_soft_breaks(html: str) -> str:
     out = [lines[0]]
     for above, line in pairwise(lines):
         begin = line.lstrip(" ")
-        if _STARTS_WIDE.match(begin) and _ENDS_WIDE.search(above.rstrip(" ")[-_SEEN:]):
+        if _starts_wide(begin) and _ends_wide(above.rstrip(" ")[-_SEEN:]):
             out[-1] = out[-1].rstrip(" ")
             out.append(begin)
         else:
             out += ["\n", line]
     return "".join(out)
+
+
+def _starts_wide(line: str) -> bool:
+    at = 0
+    while tag := _TAG.match(line, at):
+        at = tag.end()
+    return at < len(line) and is_wide(line[at])
+
+
+def _ends_wide(line: str) -> bool:
+    while line.endswith(">") and (tag := _TAG.fullmatch(line, max(line.rfind("<"), 0))):
+        line = line[: tag.start()]
+    return line != "" and is_wide(line[-1])

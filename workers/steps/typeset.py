@@ -80,11 +80,15 @@ def typeset(
     unread = furnishing.furnish(root, digest, hosted, account)
     figures.hang(root, hosted)
     parts = _parts(root, digest, dress, hosted)
-    articles = [_article(part, at, len(parts), digest, account) for at, part in enumerate(parts)]
+    titles = [_title(digest, account, _mark(at, len(parts))) for at in range(len(parts))]
+    articles = [
+        _article(part, at, title, digest, account)
+        for at, (part, title) in enumerate(zip(parts, titles, strict=True))
+    ]
     faults = (
         *dress.faults,
         *unread,
-        *_title_faults(_title(digest, account), digest.name),
+        *_title_faults(titles[0], digest.name),
         *_length_faults(parts, digest.name),
     )
     return (replace(articles[0], faults=faults), *articles[1:])
@@ -120,9 +124,10 @@ def _fitting(root: tree.Element, looks: Sequence[_Look]) -> _Set:
     return _Set(root, *looks[-1].set(root), looks[-1].told)
 
 
-def _article(part: _Set, at: int, count: int, digest: Digest, account: Account) -> Article:
+def _article(
+    part: _Set, at: int, title: headline.Fitted, digest: Digest, account: Account
+) -> Article:
     """The article of a page's part, the first of which has the page's own title and summary."""
-    title = _title(digest, account, _mark(at, count))
     pictures = dict.fromkeys(image.get("src", "") for image in part.root.iter("img"))
     return Article(
         title=title.text,
