@@ -1,6 +1,7 @@
-"""The demo: one command, the article in the draft box, and nothing left behind."""
+"""The demo: one command, the article before its readers, and nothing left behind."""
 
 import json
+import re
 import signal
 import socket
 from http.client import HTTPConnection
@@ -48,13 +49,28 @@ def answer(url: str) -> str:
     return text
 
 
-def test_the_sample_digest_ends_in_the_draft_box(house: House) -> None:
-    """The facts of the input come out again: items, pictures, notes, kept links."""
+def press(backend: str) -> None:
+    """Press 发表 for the first draft of the simulated back end, as a browser does."""
+    parts = urlsplit(backend)
+    action = re.search(r'action="([^"]+/publish)"', answer(backend))
+    assert action is not None
+    connection = HTTPConnection(parts.netloc, timeout=10)
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    connection.request("POST", action[1], "", form)
+    status = connection.getresponse().status
+    connection.close()
+    assert status == 303
+
+
+def test_the_sample_digest_ends_before_its_readers(house: House) -> None:
+    """The demo plays the person, too. The facts of the input come out again: items, pictures."""
     ran = house.run("demo", "--once", "--json", seconds=120)
     assert ran.returncode == 0, ran.stderr
     assert ran.stderr == ""
     told = json.loads(ran.stdout)
-    assert told["state"] == "handed_over"
+    assert told["state"] == "published"
+    assert told["address"].startswith("https://mp.weixin.qq.com/s/")
+    assert told["page"].endswith(told["address"].removeprefix("https://mp.weixin.qq.com"))
     assert len(told["draft_id"]) > 40
     assert told["items"] == 12
     assert len(told["title"]) <= 32 < len(told["title_as_written"])
@@ -74,8 +90,10 @@ def test_a_person_sees_progress_and_then_a_table(house: House) -> None:
     """Progress goes to stderr, so that the table can be kept."""
     ran = house.run("demo", "--once", seconds=120)
     assert ran.returncode == 0, ran.stderr
-    assert ran.stderr.count("✓ ") == 4
+    assert ran.stderr.count("✓ ") == 5
     for word in (
+        "已发表",
+        "https://mp.weixin.qq.com/s/",
         "标题怎么缩短",
         "city-night.jpg",
         "变成注释的链接",
@@ -84,6 +102,26 @@ def test_a_person_sees_progress_and_then_a_table(house: House) -> None:
     ):
         assert word in ran.stdout
     assert "\x1b" not in ran.stdout + ran.stderr
+
+
+def test_a_person_presses_the_button_and_the_address_comes_back(house: House) -> None:
+    """The first story: told where to press, pressed there, published."""
+    house.environ = {**house.environ, "PYTHONUNBUFFERED": "1"}
+    with house.begin("demo") as demo:
+        assert demo.stdout is not None
+        try:
+            hint = next(line for line in demo.stdout if "/sandbox/backend/" in line)
+            assert "发表" in hint
+            press(hint[hint.index("http") :].strip())
+            out = next(line for line in demo.stdout if "已发表" in line)
+            page = next(line for line in demo.stdout if "模拟：" in line)
+            assert "开源语音模型" in answer(re.findall(r"http://[^；]+", page)[0])
+        finally:
+            demo.send_signal(signal.SIGINT)
+            demo.communicate(timeout=60)
+    assert "https://mp.weixin.qq.com/s/" in out
+    assert "gongbao published gongbao1122" in page
+    assert nothing_is_left(house)
 
 
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
@@ -95,6 +133,8 @@ def test_ctrl_c_stops_every_process(house: House, sign: signal.Signals) -> None:
         try:
             running = house.left()
             assert told["title"] in answer(told["page"])
+            assert told["state"] == "handed_over"
+            assert told["title"] in answer(told["backend"])
             assert answer(told["web"] + "/healthz") == "ok\n"
             assert json.loads(answer(told["web"] + "/readyz"))["ready"]
         finally:

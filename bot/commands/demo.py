@@ -3,25 +3,25 @@
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import typer
 
 from bot.commands.options import AsJson
-from bot.sandbox.pages import article_address
 from bot.supervision.interrupt import Interrupted, interruptible
 from bot.terminal import results
 from bot.terminal.demonstration import ACCOUNT, Demonstration
 from bot.terminal.follow import DONE, follow
 from bot.terminal.house import NOBODYS
 from bot.terminal.output import complain, emit_json, say
+from bot.terminal.person import WHO, Person, register
 from bot.terminal.progress import Progress
 from workers.account import MissingPictures
 from workers.errors import PageInvalid
 from workers.examine import look
 from workers.jinja import templates
-from workers.publication import Publication
-from workers.services import build
+from workers.publication import Publication, State
+from workers.services import Services, build
 from workers.submission import submit
 
 EXAMPLES = """Examples:
@@ -33,7 +33,10 @@ EXAMPLES = """Examples:
 
 Uses a simulated WeChat, an embedded Valkey and SQLite, all in a temporary folder that is
 removed at the end. Nothing leaves this machine, except to fetch pictures a page links to.
-Exit status: 0 the article is in the draft box, 1 something failed, 2 the page has errors."""
+The account is a personal one: a person publishes the draft by pressing 发表 in WeChat's back
+end, which is simulated too; with --once the demo presses it itself.
+Exit status: 0 the article is in the draft box (--once: published), 1 something failed, 2 the
+page has errors."""
 
 Digest = Annotated[
     Path | None, typer.Argument(metavar="DIGEST", help="Another page than the sample.")
@@ -51,19 +54,28 @@ def demo(
     """Run the whole house with a simulated WeChat, and bring a page into its draft box."""
     page = (digest or _sample()).resolve()
     _refuse_bad(page)
-    told: dict[str, Any] = {}
+    shown: _Shown | None = None
     with interruptible():
         try:
             with Demonstration.begin() as house:
-                told = _publish(page, house, Progress(quiet=as_json), port)
-                _present(told, as_json=as_json)
-                if not once and told["state"] in DONE:
-                    _stay(house, quiet=as_json)
+                shown = _publish(page, house, Progress(quiet=as_json), port=port, once=once)
+                _present(shown, as_json=as_json)
+                if not once and shown.done.state in DONE:
+                    _stay(shown, house, quiet=as_json)
         except Interrupted as stop:
-            if not told:  # it had not come to an end
+            if shown is None:  # it had not come to an end
                 raise typer.Exit(stop.status) from None
-    if told["state"] not in DONE:
+    if shown.done.state not in DONE:
         raise typer.Exit(1)
+
+
+class _Shown(NamedTuple):
+    """What the demo has to show: the publication, who publishes it, and the facts told of it."""
+
+    done: Publication
+    person: Person
+    services: Services
+    told: dict[str, Any]
 
 
 def _sample() -> Path:
@@ -79,36 +91,55 @@ def _refuse_bad(page: Path) -> None:
         raise PageInvalid(examined.faults)
 
 
-def _publish(page: Path, house: Demonstration, progress: Progress, port: int) -> dict[str, Any]:
+def _publish(
+    page: Path, house: Demonstration, progress: Progress, *, port: int, once: bool
+) -> _Shown:
     house.start(progress, port=port)
-    services = build(house.settings)
+    services, person = build(house.settings), Person(house.wechat)
     account = house.settings.account(ACCOUNT)
     began = time.monotonic()
     with progress.step("检查、提交，等草稿进入草稿箱"):
-        taken = submit([page], account, services, who="demo").publication
+        taken = submit([page], account, services, who=WHO).publication
         done = follow(taken, services, progress.note, meanwhile=house.tend)
     seconds = time.monotonic() - began
+    shown = person.draft(done)
+    if once and done.state is State.HANDED_OVER:
+        with progress.step("替人在模拟的后台按发表，登记链接"):
+            person.press(done)
+            done = register(done, person.came_out(done), account, services)
+            shown = person.article(done.address)
     told = results.facts(done, look(page, account), seconds)
     if done.state not in DONE:
         complain(f"gongbao: {done.why}\nworker's last lines:\n{house.log('worker')}")
-    return {**told, "page": _address(done, house), "sandbox": house.wechat.url, "web": house.web}
+    where = {"page": shown, "backend": person.desk, "sandbox": house.wechat.url, "web": house.web}
+    return _Shown(done, person, services, {**told, **where})
 
 
-def _address(done: Publication, house: Demonstration) -> str:
-    return article_address(house.wechat.url, house.wechat.app_id, done.draft_id or "")
-
-
-def _present(told: dict[str, Any], *, as_json: bool) -> None:
+def _present(shown: _Shown, *, as_json: bool) -> None:
+    told = shown.told
     if as_json:
         emit_json(told)
         return
     results.show(told)
     say(f"\n文章在微信里的样子（模拟）：{told['page']}", "bold green")
+    if shown.done.state is State.HANDED_OVER:
+        say(f"个人号要由人发表。打开模拟的微信后台，按“发表”：{told['backend']}", "bold")
 
 
-def _stay(house: Demonstration, *, quiet: bool) -> None:
+def _stay(shown: _Shown, house: Demonstration, *, quiet: bool) -> None:
+    """Keep everything running; when the person has pressed 发表, take note of the address."""
     if not quiet:
         say("按 Ctrl-C 停止所有进程")
     while True:
         house.tend()
         time.sleep(0.2)
+        if shown.done.state is State.HANDED_OVER and (out := shown.person.came_out(shown.done)):
+            account = house.settings.account(ACCOUNT)
+            done = register(shown.done, out, account, shown.services)
+            shown = shown._replace(done=done)
+            if not quiet:
+                say(f"已发表：{out}", "bold green")
+                say(
+                    f"（模拟：{shown.person.article(out)}；用真的公众号时，这一步是 "
+                    f"gongbao published {done.key} 链接）"
+                )

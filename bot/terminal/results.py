@@ -27,6 +27,7 @@ def facts(publication: Publication, examined: Examined, seconds: float) -> dict[
         "state": done["state"],
         "why": done["why"],
         "draft_id": done["draft_id"],
+        "address": publication.address,
         "title": report.get("title", article.title),
         "title_as_written": digest.title,
         "title_cut": report.get("title_cut", article.title_cut),
@@ -78,6 +79,7 @@ def _summary(told: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("保留的链接", f"{len(told['kept_links'])} 个"),
         ("HTML", f"{_lengths(told)} 字符（上限 {told['characters_limit']:,}）"),
         ("草稿", told["draft_id"] or "没有"),
+        ("文章地址", told["address"] or "等人发表"),
         ("用时", f"{told['seconds']:.1f} 秒（从提交到草稿箱）"),
     ]
 
