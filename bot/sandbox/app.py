@@ -6,12 +6,14 @@ from bot.sandbox.backend_api import backend_api
 from bot.sandbox.backend_pages import backend_pages
 from bot.sandbox.controls import controls
 from bot.sandbox.endings import endings
+from bot.sandbox.follower_levers import follower_levers
 from bot.sandbox.gate import pass_through
 from bot.sandbox.history import history
 from bot.sandbox.levers import levers
 from bot.sandbox.mass_levers import mass_levers
 from bot.sandbox.pages import pages
 from bot.sandbox.published import published
+from bot.sandbox.qrcodes import qr_pages
 from bot.sandbox.structure import structure
 from bot.sandbox.world import World
 
@@ -36,6 +38,7 @@ def create_sandbox(world: World | None = None) -> Flask:
 
     app.register_blueprint(controls(world))
     app.register_blueprint(levers(world))
+    app.register_blueprint(follower_levers(world))
     app.register_blueprint(mass_levers(world))
     app.register_blueprint(history(world))
     app.register_blueprint(endings(world))
@@ -43,5 +46,6 @@ def create_sandbox(world: World | None = None) -> Flask:
     app.register_blueprint(backend_pages(world))
     app.register_blueprint(pages(world))
     app.register_blueprint(published(world))
+    app.register_blueprint(qr_pages(world))
     app.register_blueprint(structure())
     return app

@@ -5,11 +5,13 @@ import hashlib
 from dataclasses import dataclass, field
 
 from bot.sandbox import ids
+from bot.sandbox.windows import Windows
 
 # Tags, create: 0 to 2 are WeChat's own; 2 is the starred group, and there from the beginning.
 STARRED = 2
 SYSTEM_TAGS = range(3)
 FIRST_TAG = 100
+FOUNDING = 1_700_000_000.0  # since when those follow whom nobody saw come
 A_MONTH = 4  # Batch_Sends: mass messages that one follower of a service account gets in a month
 
 
@@ -21,7 +23,12 @@ def first_follower(app_id: str) -> str:
 
 @dataclass(slots=True)
 class Follower:
-    """One follower. `refuses` mass messages; `broken`: sending to them fails."""
+    """One follower. `refuses` mass messages; `broken`: sending to them fails.
+
+    `blocked`: on the account's blacklist. `came_by` and the two of the QR code are what user/info
+    tells; `platform` is the phone's: 1 iOS, 2 Android, 3 another. `greeted_at` is when the
+    website's automatic reply was shown last.
+    """
 
     openid: str
     wechat_id: str = ""
@@ -30,6 +37,15 @@ class Follower:
     tags: list[int] = field(default_factory=list)
     month: str = ""
     received: int = 0
+    followed_at: float = FOUNDING
+    blocked: bool = False
+    remark: str = ""
+    platform: str = "1"
+    came_by: str = "ADD_SCENE_SEARCH"
+    qr_scene: int = 0
+    qr_scene_str: str = ""
+    greeted_at: float = 0.0
+    windows: Windows = field(default_factory=Windows)
 
     def had(self, month: str) -> int:
         """Answer how many mass messages came in that month of Beijing's calendar."""
@@ -42,9 +58,10 @@ class Follower:
 
 @dataclass(slots=True)
 class Audience:
-    """All followers of one account by openid, and its tags by id."""
+    """All followers of one account by openid, those who left, and its tags by id."""
 
     followers: dict[str, Follower] = field(default_factory=dict)
+    left: set[str] = field(default_factory=set)
     tags: dict[int, str] = field(default_factory=lambda: {STARRED: "星标组"})
     newest_tag: int = FIRST_TAG - 1
 
@@ -52,6 +69,11 @@ class Audience:
         """Add a follower, or find the one that is there."""
         openid = openid or ids.openid()
         return self.followers.setdefault(openid, Follower(openid))
+
+    def leave(self, openid: str) -> None:
+        """Have a follower go; tags, remark and all are gone with them."""
+        del self.followers[openid]
+        self.left.add(openid)
 
     def grow(self, count: int) -> None:
         """Have exactly so many followers; the newest go first."""

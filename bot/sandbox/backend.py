@@ -121,8 +121,12 @@ def answer_as_admin(
 
 
 def switch_callback(account: Account, *, on: bool) -> None:
-    """Switch the server configuration (服务器配置) on or off: off means that nothing is pushed."""
+    """Switch the server configuration (服务器配置) on or off: off means that nothing is pushed.
+
+    On means that the website's menu and automatic replies are off.
+    """
     account.callback_on = on
+    account.settle_website()
 
 
 def reset_secret(world: World, account: Account) -> str:

@@ -4,7 +4,7 @@ from typing import Any, Protocol
 
 from flask import Blueprint, Response, jsonify
 
-from bot.sandbox import backend
+from bot.sandbox import backend, website
 from bot.sandbox.backend import Impossible
 from bot.sandbox.releases import Release
 from bot.sandbox.wanted import account_of, body_of
@@ -18,6 +18,7 @@ def backend_api(world: World) -> Blueprint:
     routes = Blueprint("backend_api", __name__, url_prefix="/sandbox/accounts/<app_id>/backend")
     _draft_routes(routes, world)
     _account_routes(routes, world)
+    _website_routes(routes, world)
 
     @routes.errorhandler(Impossible)
     def impossible(no: Impossible) -> tuple[Response, int]:
@@ -95,6 +96,24 @@ def _account_routes(routes: Blueprint, world: World) -> None:
         """Reset the AppSecret; answers the new one."""
         with world.lock:
             return jsonify(secret=backend.reset_secret(world, account_of(world, app_id)))
+
+
+def _website_routes(routes: Blueprint, world: World) -> None:
+    @routes.post("/menu")
+    def menu(app_id: str) -> Response:
+        """Save the website's menu: `button`, as `website.set_menu` takes it; none closes it."""
+        wanted = list(body_of("button").get("button", []))
+        with world.lock:
+            website.set_menu(account_of(world, app_id), wanted)
+        return jsonify(ok=True)
+
+    @routes.post("/replies")
+    def replies(app_id: str) -> Response:
+        """Save the automatic replies: `follow`, `default`, `keywords`; none closes them."""
+        wanted = body_of("follow", "default", "keywords")
+        with world.lock:
+            website.set_replies(account_of(world, app_id), world.clock.now(), **wanted)
+        return jsonify(ok=True)
 
 
 class _Switch(Protocol):

@@ -7,12 +7,13 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from bot.sandbox import backend
+from bot.sandbox import backend, website
 from bot.sandbox.backend import Impossible
 from bot.sandbox.backend_api import EDITABLE
 from bot.sandbox.desk import boxed_drafts, desk_path, draft_path, shown_releases
 from bot.sandbox.pages import KINDS, page
 from bot.sandbox.wanted import account_of
+from bot.sandbox.website_forms import keywords_of, lines_of, lines_of_keywords, menu_of
 from bot.sandbox.world import Account, World
 
 # The other pages have no forms; here one may be sent to the page itself, and a browser must tell
@@ -34,6 +35,8 @@ SAID = {
     "refuse": "管理员已拒绝，不会发送",
     "callback": "已切换服务器配置",
     "protection": "已切换 API 群发保护",
+    "menu": "已保存菜单",
+    "replies": "已保存自动回复",
     "secret": "已重置 AppSecret，旧的已失效",
 }
 
@@ -45,6 +48,7 @@ def backend_pages(world: World) -> Blueprint:
     _view_routes(routes, world)
     _draft_forms(routes, world)
     _other_forms(routes, world)
+    _website_forms(routes, world)
     return routes
 
 
@@ -136,6 +140,29 @@ def _other_forms(routes: Blueprint, world: World) -> None:
         return _done(world, app_id, "secret", lambda account: backend.reset_secret(world, account))
 
 
+def _website_forms(routes: Blueprint, world: World) -> None:
+    @routes.post("/menu")
+    def menu(app_id: str) -> AnyResponse:
+        wanted = menu_of(request.form.get("menu", ""))
+        return _done(world, app_id, "menu", lambda account: website.set_menu(account, wanted))
+
+    @routes.post("/replies")
+    def replies(app_id: str) -> AnyResponse:
+        form = request.form
+        return _done(
+            world,
+            app_id,
+            "replies",
+            lambda account: website.set_replies(
+                account,
+                world.clock.now(),
+                follow=form.get("follow", "").strip(),
+                default=form.get("default", "").strip(),
+                keywords=keywords_of(form.get("keywords", "")),
+            ),
+        )
+
+
 def _done(world: World, app_id: str, said: str, act: Callable[[Account], object]) -> AnyResponse:
     """Do what a form asks for; then show the page anew, so that reloading does not repeat it."""
     try:
@@ -159,6 +186,8 @@ def _desk(
             kind=KINDS[account.kind],
             drafts=boxed_drafts(account),
             releases=shown_releases(account),
+            menu=lines_of(account.menus.by_hand),
+            keywords=lines_of_keywords(account.replies),
             said=said,
             problem=problem,
         )

@@ -169,6 +169,7 @@ def _change(world: World, account: Account, wanted: dict[str, Any]) -> None:
         tokens.settle_whitelist(account, world.clock.now())
     for name, value in _choices(only(wanted, PLAIN_FIELDS)).items():
         setattr(account, name, value)
+    account.settle_website()
 
 
 def _shown(account: Account) -> dict[str, Any]:

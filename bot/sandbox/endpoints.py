@@ -1,6 +1,20 @@
 """The table of endpoints under /cgi-bin/, and which of them answer as text/plain."""
 
-from bot.sandbox import drafts, freepublish, mass, materials, media, meta, tags, tokens
+from bot.sandbox import (
+    custom,
+    drafts,
+    freepublish,
+    mass,
+    materials,
+    media,
+    menu,
+    meta,
+    qrcodes,
+    selfmenu,
+    tags,
+    tokens,
+    users,
+)
 from bot.sandbox.call import Endpoint
 
 _TABLE = (
@@ -24,14 +38,17 @@ _TABLE = (
     *freepublish.TABLE,
     *mass.TABLE,
     *tags.TABLE,
+    *users.TABLE,
+    *menu.TABLE,
+    *selfmenu.TABLE,
+    *custom.TABLE,
+    *qrcodes.TABLE,
     Endpoint("get_api_domain_ip", "GET", meta.api_addresses),
     Endpoint("getcallbackip", "GET", meta.callback_addresses),
     Endpoint("openapi/quota/get", "POST", meta.get_quota),
     Endpoint("openapi/rid/get", "POST", meta.get_rid),
     Endpoint("clear_quota", "POST", meta.clear_quota),
     Endpoint("clear_quota/v2", "POST", meta.clear_quota_by_secret, needs_token=False),
-    Endpoint("get_current_selfmenu_info", "GET", meta.selfmenu),
-    Endpoint("get_current_autoreply_info", "GET", meta.autoreply),
 )
 ENDPOINTS = {endpoint.path: endpoint for endpoint in _TABLE}
 

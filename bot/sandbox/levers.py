@@ -1,6 +1,5 @@
 """Levers of the callback over HTTP: verify the address, send as a follower, see what was pushed."""
 
-import secrets
 from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,14 +9,23 @@ from flask import Blueprint, Response, abort, jsonify
 from bot.sandbox import delivery
 from bot.sandbox.audience import first_follower
 from bot.sandbox.callbacks import Fields, message
-from bot.sandbox.delivery import Attempt, Delivery
 from bot.sandbox.events import keys_of
+from bot.sandbox.pushes import message_id, push, shown, told
 from bot.sandbox.wanted import account_of, body_of, only, whole_body
+from bot.sandbox.windows import Act
 from bot.sandbox.world import Account, World
 
 _KNOWN = frozenset(
     {"type", "content", "openid", "msg_id", "create_time", "fields", "repeat", "limit"}
 )
+# What events allow customer-service messages; menus push more kinds than CLICK, none of it words.
+_ACTS: dict[str, Act] = {
+    "click": "click",
+    "scancode_push": "click",
+    "scancode_waitmsg": "click",
+    "subscribe": "subscribe",
+    "scan": "scan",
+}
 
 
 def levers(world: World) -> Blueprint:
@@ -32,7 +40,7 @@ def levers(world: World) -> Blueprint:
         good, attempt = delivery.verify(
             _address(account), keys_of(account), world.clock.now(), limit=limit
         )
-        return jsonify(ok=good, attempts=[_told(attempt)])
+        return jsonify(ok=good, attempts=[told(attempt)])
 
     @routes.post("/send")
     def send(app_id: str) -> Response:
@@ -46,23 +54,16 @@ def levers(world: World) -> Blueprint:
         fields = (
             _repeated(account, wanted) if wanted.get("repeat") else _new(account, wanted, world)
         )
-        done = delivery.deliver(
-            _address(account),
-            keys_of(account),
-            fields,
-            clock=world.clock.now,
-            media=lambda media_id: _mime(account, media_id),
-            limit=float(wanted.get("limit", delivery.LIMIT)),
-        )
+        limit = float(wanted.get("limit", delivery.LIMIT))
         with world.lock:
-            account.deliveries.append(done)
-        return jsonify(_shown(done))
+            _note(world, account, fields)
+        return jsonify(shown(push(world, account, _address(account), fields, limit=limit)))
 
     @routes.get("/deliveries")
     def deliveries(app_id: str) -> Response:
         account = account_of(world, app_id)
         with world.lock:
-            return jsonify([_shown(done) for done in account.deliveries])
+            return jsonify([shown(done) for done in account.deliveries])
 
     @routes.post("/events")
     def trouble(app_id: str) -> Response:
@@ -95,7 +96,7 @@ def _new(account: Account, wanted: dict[str, Any], world: World) -> Fields:
         **message(kind, str(wanted.get("content", "")), **wanted.get("fields", {})),
     }
     if kind != "event":  # docs: events have no MsgId
-        fields["MsgId"] = int(wanted.get("msg_id") or _message_id())
+        fields["MsgId"] = int(wanted.get("msg_id") or message_id())
     return fields
 
 
@@ -107,37 +108,14 @@ def _repeated(account: Account, wanted: dict[str, Any]) -> Fields:
     return same[-1] if same else abort(404, "no such message was sent")
 
 
-def _message_id() -> int:
-    """Docs: a 64-bit integer; real ones have 17 to 19 digits."""
-    return 7 * 10**18 + secrets.randbelow(10**18)
-
-
-def _mime(account: Account, media_id: str) -> str | None:
-    found = account.materials.get(media_id) or account.temporary.get(media_id)
-    return found.mime if found else None
-
-
-def _shown(done: Delivery) -> dict[str, Any]:
-    verdict = done.verdict
-    return {
-        "time": done.time,
-        "openid": done.trigger.openid,
-        "type": done.trigger.kind,
-        "event": str(done.fields.get("Event", "")),
-        "msg_id": str(done.fields.get("MsgId", "")),
-        "create_time": done.fields["CreateTime"],
-        "attempts": [_told(attempt) for attempt in done.attempts],
-        "outcome": verdict.outcome,
-        "reason": verdict.reason,
-        "shown": verdict.shown,
-        "seen": verdict.seen,
-        "reply": verdict.reply,
-    }
-
-
-def _told(attempt: Attempt) -> dict[str, Any]:
-    told = asdict(attempt)
-    return {**told, "body": attempt.body.decode("utf-8", "replace")}
+def _note(world: World, account: Account, fields: Fields) -> None:
+    """Have what a follower sends allow customer-service messages, as it does by other levers."""
+    follower = account.audience.followers.get(str(fields["FromUserName"]))
+    act = _ACTS.get(str(fields.get("Event", "")).lower())
+    if fields["MsgType"] != "event":
+        act = "message"
+    if follower is not None and act is not None:
+        follower.windows.open(act, world.clock.now(), account.terms.custom_rule)
 
 
 def _address(account: Account) -> str:

@@ -45,9 +45,9 @@ def check(account: Account, target: Target, now: float) -> None:
 
 
 def is_left_out(account: Account, openid: str, now: float) -> bool:
-    """Tell whether somebody is filtered: no follower, refuses, or full for this month."""
+    """Tell whether somebody is filtered: no follower, blacklisted, refuses, or full for now."""
     follower = account.audience.followers.get(openid)
-    if follower is None or follower.refuses:
+    if follower is None or follower.refuses or follower.blocked:
         return True
     # Of a service account a follower gets four a month; further ones fail silently.
     is_full = follower.had(beijing_month(now)) >= A_MONTH

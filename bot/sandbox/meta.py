@@ -1,4 +1,4 @@
-"""The account's own endpoints: addresses, quotas, request ids, what the back end has set."""
+"""The account's own endpoints: addresses, quotas, request ids."""
 
 import re
 
@@ -68,13 +68,3 @@ def get_rid(call: Call) -> Answer:
     if call.now - record.time > RID_LIFETIME:
         raise Refusal(76004, "rid too old")
     return {**OK, "request": record.request}
-
-
-def selfmenu(_: Call) -> Answer:
-    """GET get_current_selfmenu_info: nothing was set in the back end."""
-    return {"is_menu_open": 0}
-
-
-def autoreply(_: Call) -> Answer:
-    """GET get_current_autoreply_info: nothing was set in the back end."""
-    return {"is_add_friend_reply_open": 0, "is_autoreply_open": 0}

@@ -28,6 +28,17 @@ DAILY: dict[str, tuple[str, int]] = {
     "message/mass/send": ("message/mass/send", 100),
     "message/mass/preview": ("message/mass/preview", 100),
     "message/mass/delete": ("message/mass/delete", 10),
+    "message/custom/send": ("message/custom/send", 500_000),
+    "menu/create": ("menu/create", 1000),
+    "menu/get": ("menu/get", 10_000),
+    "menu/delete": ("menu/delete", 1000),
+    "menu/addconditional": ("menu/addconditional", 2000),  # Personalized_menu_interface
+    "menu/delconditional": ("menu/delconditional", 2000),
+    "menu/trymatch": ("menu/trymatch", 20_000),
+    "user/get": ("user/get", 500),
+    "user/info": ("user/info", 5_000_000),
+    "user/info/updateremark": ("user/info/updateremark", 10_000),
+    "qrcode/create": ("qrcode/create", 100_000),
 }
 STABLE_PER_MINUTE = 10_000  # Get_stable_access_token
 FORCED_A_DAY = 20  # Get_stable_access_token, force_refresh

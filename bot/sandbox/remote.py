@@ -117,6 +117,32 @@ class Sandbox:
         answer: Json = self.call("POST", f"accounts/{app_id}/verify", {})
         return answer
 
+    def as_follower(self, app_id: str, act: str, **wanted: object) -> Json:
+        """Act as a follower, the first one if no `openid` is given; answers what they saw.
+
+        `subscribe` (platform), `unsubscribe`, `scan` (ticket), `press` (name), `tap` (choice),
+        `locate`, `say` (content), `picture`, `voice` (recognition), `video`, `place` (label),
+        `link` (title, url). The answer is that of `send`, and `shows` what the phone shows by
+        itself. Raises `LookupError` with 409 for what is not possible.
+        """
+        answer: Json = self.call("POST", f"accounts/{app_id}/follower/{act}", wanted)
+        return answer
+
+    def enter(self, app_id: str, openid: str = "") -> list[Json]:
+        """Open the chat, which pulls the menu if the phone's is old; answers its buttons."""
+        menu: list[Json] = self.call(
+            "POST", f"accounts/{app_id}/follower/enter", {"openid": openid}
+        )
+        return menu
+
+    def menu(self, app_id: str, openid: str = "") -> list[Json]:
+        """Tell the buttons that a follower's phone shows now."""
+        return self._list(f"accounts/{app_id}/follower/menu?{urlencode({'openid': openid})}")
+
+    def told(self, app_id: str) -> list[Json]:
+        """List customer-service messages: `time`, `openid`, `kind` and `content`."""
+        return self._list(f"accounts/{app_id}/told")
+
     def deliveries(self, app_id: str) -> list[Json]:
         """List what was pushed, oldest first: `attempts`, `outcome`, `shown`, `reply` and more."""
         return self._list(f"accounts/{app_id}/deliveries")
@@ -155,7 +181,8 @@ class Sandbox:
 
         `act` is `drafts/<media_id>/edit` (index, title, author, digest, content), `…/delete` or
         `…/publish` (notify), `releases/<number>/delete` (index), `callback` (on), `protection`
-        (on) or `secret`. Raises `LookupError` with 409 for what is not possible.
+        (on), `secret`, `menu` (button) or `replies` (follow, default, keywords).
+        Raises `LookupError` with 409 for what is not possible.
         """
         answer: Json = self.call("POST", f"accounts/{app_id}/backend/{act}", wanted)
         return answer

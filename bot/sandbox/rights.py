@@ -14,10 +14,16 @@ _RIGHTS: dict[str, frozenset[Kind]] = {
     "message/mass/sendall": _ALL_BUT_PERSONAL,
     "message/custom/": _ALL_BUT_PERSONAL,
     "message/template/": _SERVICE,
+    # One-time subscriptions are both certified kinds'; lasting ones are a service account's.
+    "message/template/subscribe": _ALL_BUT_PERSONAL,
+    "message/subscribe/": _SERVICE,
     "template/": _SERVICE,
     "menu/": _ALL_BUT_PERSONAL,
     "user/": _ALL_BUT_PERSONAL,
     "tags/": _ALL_BUT_PERSONAL,
+    "groups/": _ALL_BUT_PERSONAL,
+    # Of the two trees of documents only that of service accounts has it.
+    "qrcode/": _SERVICE,
     "comment/": _ALL_BUT_PERSONAL,
 }
 

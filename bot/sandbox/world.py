@@ -10,11 +10,16 @@ from urllib.parse import urlsplit
 from bot.sandbox import ids
 from bot.sandbox.agenda import Agenda
 from bot.sandbox.audience import Audience, first_follower
+from bot.sandbox.autoreplies import AutoReplies
 from bot.sandbox.clock import Clock
 from bot.sandbox.delivery import Delivery
 from bot.sandbox.faults import EventTrouble, Faults
 from bot.sandbox.masses import Masses
+from bot.sandbox.menus import Menus
 from bot.sandbox.releases import Release, Tried
+from bot.sandbox.scenes import Scene
+from bot.sandbox.told import Told
+from bot.sandbox.windows import Rule
 
 Kind = Literal["personal", "subscription", "service"]
 Mode = Literal["plain", "compatible", "safe"]
@@ -42,6 +47,10 @@ class Terms:
     `protection`: whether an account with API 群发保护 (`protected`) answers with a msg_id and
     waits for the admin, or with 89504 and waits; `first_45065`: whether a first call is answered
     with 45065 although it was taken, as happened in 2020.
+
+    `menu_name`, `menu_sub_name`: the most bytes of a button's name (older documents: 40 below);
+    `menu_seconds`: for how long a phone goes on with the menu it has (older: a day);
+    `custom_rule`: how many customer-service messages an act allows, since 2023 or before.
     """
 
     title: int = 32
@@ -65,6 +74,10 @@ class Terms:
     clientmsgid: int = 32
     protection: Literal["wait", "code"] = "wait"
     first_45065: bool = False
+    menu_name: int = 16
+    menu_sub_name: int = 60
+    menu_seconds: float = 300.0
+    custom_rule: Rule = "2023"
 
 
 @dataclass(slots=True)
@@ -85,7 +98,7 @@ class Picture:
     app_id: str
     path: str
     mime: str
-    source: Literal["uploadimg", "material"]
+    source: Literal["uploadimg", "material", "follower"]
     data: bytes = field(repr=False)
 
 
@@ -169,6 +182,10 @@ class Account:
     masses: Masses = field(default_factory=Masses)
     endings: list[Ending] = field(default_factory=list)
     protected: bool = False
+    menus: Menus = field(default_factory=Menus)
+    replies: AutoReplies = field(default_factory=AutoReplies)
+    scenes: dict[str, Scene] = field(default_factory=dict)
+    told: list[Told] = field(default_factory=list)
     event_trouble: EventTrouble = field(default_factory=EventTrouble)
     lines: threading.Semaphore = field(
         default_factory=lambda: threading.Semaphore(LINES), repr=False
@@ -177,6 +194,21 @@ class Account:
 
     def __post_init__(self) -> None:
         self.audience.follow(first_follower(self.app_id))
+
+    @property
+    def is_listening(self) -> bool:
+        """Whether the server configuration is on and has an address."""
+        return self.callback_on and bool(self.callback_url)
+
+    def settle_website(self) -> None:
+        """Switch the website's menu and replies off where the server configuration is on.
+
+        Docs: the two exclude each other. That switching it off again does not bring them back is
+        what operators see; they must be saved anew.
+        """
+        if self.is_listening:
+            self.menus.is_by_hand = False
+            self.replies.is_on = False
 
 
 @dataclass(slots=True)

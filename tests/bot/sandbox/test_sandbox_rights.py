@@ -61,7 +61,7 @@ def test_an_unknown_path_is_404(caller: "Caller", path: str) -> None:
 def test_the_kind_of_an_account_can_change(caller: "Caller") -> None:
     """As when a subject is certified, or loses it."""
     caller.sandbox.patch_account(caller.app_id, kind="subscription")
-    assert caller.ask("POST", "menu/get", json={}).status_code == 404
+    assert caller.get("menu/get")["errcode"] == 46003
 
 
 def test_the_thousand_and_first_draft_waits_for_midnight_in_beijing(
