@@ -28,7 +28,6 @@ def build(table: Table) -> typer.Typer:
         no_args_is_help=True,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
-        epilog="`gongbao COMMAND -h` shows a command's options and examples.",
         context_settings={"help_option_names": ["-h", "--help"], **WIDE},
     )
     app.callback()(gongbao)
@@ -50,7 +49,7 @@ def gongbao(
         typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version."),
     ] = False,
 ) -> None:
-    """Markdown in, a draft in the box of a WeChat Official Account out."""
+    """Markdown in, an issue of your WeChat account out. `gongbao COMMAND -h` shows examples."""
 
 
 class _Commands(Mapping[str, "Command"]):
