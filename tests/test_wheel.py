@@ -93,5 +93,5 @@ def test_the_installed_demo_brings_the_sample_into_the_draft_box(
     (tmp_path / "bot" / "__init__.py").write_text("raise SystemExit('the wrong bot')\n")
     ran = gongbao(scripts, tmp_path, "demo", "--once", "--json")
     assert ran.returncode == 0, ran.stderr
-    assert json.loads(ran.stdout)["state"] == "handed_over"
+    assert json.loads(ran.stdout)["state"] == "published"
     assert [path.name for path in tmp_path.iterdir()] == ["bot"]

@@ -50,6 +50,15 @@ def settle(publication: Publication, services: Services) -> Publication:
     finish = services.ledger.finish(release.account, release.route, release.receipt)
     if finish is not None:
         return finished(publication, finish, services)
+    looked = _ask(publication, release, services)
+    # What came while WeChat was asked has woken nobody: this worker had the publication in hand.
+    late = services.ledger.finish(release.account, release.route, release.receipt)
+    if late is None or looked.state is not publication.state:
+        return looked
+    return finished(looked, late, services)
+
+
+def _ask(publication: Publication, release: Release, services: Services) -> Publication:
     try:
         if release.route is Route.MASS:
             return _ask_mass(publication, release, services)

@@ -1,5 +1,6 @@
 """Finish events from the sandbox at the real door: what a release becomes by them."""
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -16,7 +17,7 @@ from wechat_side import account, callback, event, house, send, served
 
 from bot.app import create_app
 from bot.sandbox.remote import Sandbox
-from workers import orders, pipeline
+from workers import orders, pipeline, rounds
 from workers.account import CallbackMode, DigestRule, Schedule
 from workers.ledger import migrate
 from workers.publication import Kind, Publication, Route, State
@@ -173,6 +174,35 @@ def test_a_lost_event_is_asked_for(opened: Callable[..., Scene]) -> None:
     assert scene.sandbox.deliveries(scene.app_id) == []
 
 
+def test_an_event_that_comes_while_wechat_is_asked_is_not_overlooked(
+    opened: Callable[..., Scene],
+) -> None:
+    """It wakes nobody, for a worker has the publication in hand; that worker sees it."""
+    scene = opened()
+    scene.sandbox.events(scene.app_id, lose=1)
+    row = scene.released()
+    scene.ahead = row.not_before - datetime.now(UTC) + INSTANT
+    scene.sandbox.fault(scene.app_id, "freepublish/get", "slow", seconds=1)
+    worker = threading.Thread(target=scene.walk, args=(row,))
+    worker.start()
+    asked = len(scene.sandbox.calls(scene.app_id))
+    await_true(lambda: scene.services.ledger.publication(row.id).lease_until is not None)
+    time.sleep(0.3)
+    release = scene.services.ledger.newest_release(row.id)
+    inside = (
+        f"<PublishEventInfo><publish_id>{release.receipt}</publish_id><publish_status>0"
+        "</publish_status><article_detail><item><idx>1</idx><article_url>"
+        "http://mp.weixin.qq.com/s/a</article_url></item></article_detail></PublishEventInfo>"
+    )
+    xml = event("PUBLISHJOBFINISH", inside)
+    ours = scene.services.settings.account()
+    send(create_app(scene.services).test_client(), callback(ours, xml))
+    assert len(scene.sandbox.calls(scene.app_id)) == asked
+    worker.join()
+    row = scene.services.ledger.publication(row.id)
+    assert (row.state, row.address) == (State.PUBLISHED, "https://mp.weixin.qq.com/s/a")
+
+
 def test_a_publication_told_as_a_mass_send_is_settled_by_asking(
     opened: Callable[..., Scene],
 ) -> None:
@@ -186,6 +216,11 @@ def test_a_publication_told_as_a_mass_send_is_settled_by_asking(
     row = scene.walk_settled(row)
     assert (row.state, strange.route) == (State.PUBLISHED, Route.MASS)
     assert row.address in strange.said["addresses"]
+    scene.ahead += timedelta(minutes=5)
+    rounds.look_around(scene.services)
+    assert scene.services.ledger.strange_finishes(scene.services.now()) == []
+    titles = [each.title for each in scene.services.ledger.notices()]
+    assert len(titles) == len([each for each in titles if "早上好" in each])
 
 
 def test_what_a_person_published_is_kept_for_asking(opened: Callable[..., Scene]) -> None:
