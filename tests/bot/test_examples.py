@@ -22,6 +22,7 @@ def test_the_example_of_settings_is_accepted_once_filled_in(tmp_path: Path) -> N
         "GONGBAO_ACCOUNT_MAIN_APP_ID": "wx" + "0" * 16,
         "GONGBAO_ACCOUNT_MAIN_SECRET": "0" * 32,
         "GONGBAO_ACCOUNT_MAIN_STATIC": str(tmp_path / "static"),
+        "GONGBAO_ACCOUNT_MAIN_CONTENT": str(tmp_path),
         "GONGBAO_ACCOUNT_MAIN_TOKEN": "token",
         "GONGBAO_ACCOUNT_MAIN_AES_KEY": "A" * 43,
     }

@@ -81,6 +81,31 @@ GONGBAO_ACCOUNT_WEEKLY_KIND=service
         settings.account("x")
 
 
+@pytest.mark.parametrize(
+    ("line", "env", "pull"),
+    [
+        ("", "", False),
+        ("pull = true", "", True),
+        ("pull = true", "GONGBAO_ACCOUNT_DAILY_PULL=false", False),
+        ("", "GONGBAO_ACCOUNT_DAILY_PULL=true", True),
+    ],
+)
+def test_a_checkout_is_pulled_where_its_owner_says_so(
+    tmp_path: Path, line: str, env: str, *, pull: bool
+) -> None:
+    """Nobody's own working copy is touched unasked."""
+    toml = f'[accounts.daily]\napp_id = "wx0123456789abcdef"\nsecret = "{SECRET}"\n{line}\n'
+    assert read(tmp_path, toml, env).account().pull is pull
+
+
+@pytest.mark.parametrize("line", ['pull = "yes"', "pull = [1]", "pull = 5"])
+def test_a_pull_that_is_neither_true_nor_false_is_said(tmp_path: Path, line: str) -> None:
+    """With the account's name."""
+    toml = f'[accounts.daily]\napp_id = "wx0123456789abcdef"\nsecret = "{SECRET}"\n{line}\n'
+    with pytest.raises(SettingsInvalid, match="account daily: pull must be true or false"):
+        read(tmp_path, toml, "")
+
+
 def test_a_variable_goes_before_the_env_file_and_that_before_the_table(tmp_path: Path) -> None:
     """Whoever starts the process has the last word."""
     toml = 'log_level = "debug"\nport = 1\nhost = "a"\n'
