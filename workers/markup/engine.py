@@ -78,6 +78,11 @@ class _Inline(InlineProcessor):
     Python-Markdown has no public place for this; where it renames its own, all are asked again.
     """
 
+    def run(self, tree: Element, ancestors: list[str] | None = None) -> Element:
+        """Run over a list of the patterns: their registry takes longer to give one than to ask."""
+        self.inlinePatterns = [*self.md.inlinePatterns]  # type: ignore[assignment]
+        return super().run(tree, ancestors)
+
     def _InlineProcessor__applyPattern(  # noqa: N802  Python-Markdown's name
         self,
         pattern: Pattern,
