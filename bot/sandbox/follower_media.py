@@ -37,7 +37,7 @@ def keep(world: World, account: Account, kind: MaterialType, data: bytes) -> Mat
         type=kind,
         name=kind,
         mime=mime,
-        url=_host(world, account, mime, data) if kind == "image" else "",
+        url=_address(world, account, mime, data),
         update_time=int(world.clock.now()),
         data=data,
         expires_at=world.clock.now() + TEMPORARY_LIFETIME,
@@ -46,7 +46,10 @@ def keep(world: World, account: Account, kind: MaterialType, data: bytes) -> Mat
     return material
 
 
-def _host(world: World, account: Account, mime: str, data: bytes) -> str:
+def _address(world: World, account: Account, mime: str, data: bytes) -> str:
+    """Where it lies: a picture on the picture hosts, a film with the platform."""
+    if not mime.startswith("image/"):
+        return f"http://mp.weixin.qq.com/mp/mp/video?__biz={account.gh_id}&mid={ids.media_id()}"
     path = f"mmbiz_jpg/{ids.picture_id()}"
     picture = Picture(app_id=account.app_id, path=path, mime=mime, source="follower", data=data)
     world.pictures[path] = picture

@@ -30,6 +30,7 @@ def history(world: World) -> Blueprint:
             account.releases.clear()
             account.tries.clear()
             account.deliveries.clear()
+            account.told.clear()
             account.masses = Masses()
             account.event_trouble.lost.clear()
             account.event_trouble.held.clear()

@@ -54,10 +54,10 @@ def levers(world: World) -> Blueprint:
         fields = (
             _repeated(account, wanted) if wanted.get("repeat") else _new(account, wanted, world)
         )
-        limit = float(wanted.get("limit", delivery.LIMIT))
+        url, limit = _address(account), float(wanted.get("limit", delivery.LIMIT))
         with world.lock:
             _note(world, account, fields)
-        return jsonify(shown(push(world, account, _address(account), fields, limit=limit)))
+        return jsonify(shown(push(world, account, url, fields, limit=limit)))
 
     @routes.get("/deliveries")
     def deliveries(app_id: str) -> Response:
