@@ -72,10 +72,10 @@ class Watch:
         # urllib3 leaves the limit for connecting on it, and sending a picture takes longer.
         connected.settimeout(max(0.01, self._limit.left))
         with self._lock:
-            if self._socket is connected:
-                return  # HTTPS connects first and asks afterwards
-            self._socket, self.reused = connected, reused
-        if self.over:
+            if self._socket is not connected:  # HTTPS connects first and asks afterwards
+                self._socket, self.reused = connected, reused
+        # A process that was stopped until now comes here before its timer does.
+        if self.over or self._limit.left <= 0:
             self._shut()
 
     def _shut(self) -> None:
