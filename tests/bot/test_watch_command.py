@@ -115,6 +115,19 @@ def test_a_watch_ends_when_it_is_asked_to(ready: House) -> None:
     assert "Traceback" not in out + err
 
 
+def test_a_watch_without_a_folder_stays_and_says_so(ready: House) -> None:
+    """A platform that runs every line of the Procfile must not take it for dead."""
+    settings = ready.folder / ".env"
+    settings.write_text(settings.read_text().replace("GONGBAO_ACCOUNT_MAIN_CONTENT=posts\n", ""))
+    with ready.begin("watch") as running:
+        time.sleep(3)
+        assert running.poll() is None
+        running.send_signal(signal.SIGTERM)
+        out, err = running.communicate(timeout=30)
+    assert running.returncode == 0
+    assert "nothing to watch" in out + err
+
+
 def watch_lives(port: int) -> bool:
     """Ask the web process, which hears of the watch in the ledger."""
     connection = HTTPConnection("127.0.0.1", port, timeout=5)
