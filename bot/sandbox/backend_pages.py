@@ -13,7 +13,14 @@ from bot.sandbox.backend_api import EDITABLE
 from bot.sandbox.desk import boxed_drafts, desk_path, draft_path, shown_releases
 from bot.sandbox.pages import KINDS, page
 from bot.sandbox.wanted import account_of
-from bot.sandbox.website_forms import keywords_of, lines_of, lines_of_keywords, menu_of
+from bot.sandbox.website_forms import (
+    keywords_of,
+    lines_of,
+    lines_of_keywords,
+    menu_of,
+    reply_of,
+    written,
+)
 from bot.sandbox.world import Account, World
 
 # The other pages have no forms; here one may be sent to the page itself, and a browser must tell
@@ -156,8 +163,8 @@ def _website_forms(routes: Blueprint, world: World) -> None:
             lambda account: website.set_replies(
                 account,
                 world.clock.now(),
-                follow=form.get("follow", "").strip(),
-                default=form.get("default", "").strip(),
+                follow=reply_of(form.get("follow", "")),
+                default=reply_of(form.get("default", "")),
                 keywords=keywords_of(form.get("keywords", "")),
             ),
         )
@@ -187,6 +194,8 @@ def _desk(
             drafts=boxed_drafts(account),
             releases=shown_releases(account),
             menu=lines_of(account.menus.by_hand),
+            follow=written(account.replies.follow),
+            default=written(account.replies.default),
             keywords=lines_of_keywords(account.replies),
             said=said,
             problem=problem,

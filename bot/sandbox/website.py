@@ -24,7 +24,7 @@ def set_menu(account: Account, wanted: Sequence[Mapping[str, Any]]) -> None:
     """Save and publish a menu; an empty one closes it. What was made by API is gone.
 
     A button has `name`, and `type` with `value` (words, address, media_id, or of `news` the number
-    of a release), or `sub_button`.
+    or media_id of a release), or `sub_button`.
     """
     _refuse_occupied(account)
     if len(wanted) > MOST_TOP:
@@ -96,11 +96,12 @@ def _may_lead(account: Account, url: str) -> bool:
     return account.kind != "personal" or parts.hostname == "mp.weixin.qq.com"
 
 
-def _release(account: Account, number: object) -> Release:
-    known = {str(place): one for place, one in enumerate(account.releases) if one.state == "out"}
-    if str(number) not in known:
-        raise Impossible(f"没有这篇已发表的内容：{number}")
-    return known[str(number)]
+def _release(account: Account, wanted: object) -> Release:
+    """Find what is out by its number among the account's releases, or by its media_id."""
+    for place, release in enumerate(account.releases):
+        if str(wanted) in (str(place), release.media_id) and release.state == "out":
+            return release
+    raise Impossible(f"没有这篇已发表的内容：{wanted}")
 
 
 def _news(release: Release) -> list[dict[str, Any]]:

@@ -4,7 +4,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from receiving import Receiver, text_reply
+
+from bot.sandbox.call import Refusal
+from bot.sandbox.menu_request import Known, buttons_of
 
 if TYPE_CHECKING:
     from tests.bot.sandbox.conftest import Caller, Json
@@ -287,6 +292,29 @@ def test_menus_have_quotas(certified: "Caller") -> None:
     """A thousand a day."""
     certified.sandbox.use_up(certified.app_id, {"menu/create": 1000})
     assert certified.post("menu/create", MENU)["errcode"] == 45009
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=20),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(["type", "name", "key", "url", "media_id", "sub_button"]), inner
+        )
+    ),
+)
+
+
+@given(JSON)
+def test_whatever_is_sent_as_buttons_is_taken_or_refused(button: object) -> None:
+    """Nothing ends in another error, and what is taken is within the limits."""
+    known = Known(material=lambda _: True, article=lambda _: True)
+    try:
+        taken = buttons_of({"button": button}, known)
+    except Refusal:
+        return
+    assert 1 <= len(taken) <= 3
+    assert all(0 < len(one["name"].encode()) <= 16 for one in taken)
 
 
 def names(told: "Json") -> list[str]:

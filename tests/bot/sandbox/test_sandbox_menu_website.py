@@ -1,5 +1,6 @@
 """The menu and the automatic replies that a person sets on the website."""
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -159,3 +160,22 @@ def test_the_back_end_has_a_form_for_both(caller: "Caller") -> None:
     assert caller.sandbox.as_follower(caller.app_id, "say", content="可灵")["shown"] == "看这一期"
     wrong = requests.post(f"{page}/menu", {"menu": "外 | https://example.com/"}, timeout=9)
     assert (wrong.status_code, "内容不能用" in wrong.text) == (409, True)
+
+
+def test_the_form_keeps_what_is_neither_words_nor_an_address(caller: "Caller") -> None:
+    """Saving the page as it stands changes nothing."""
+    caller.by_hand(f"drafts/{caller.draft()}/publish")
+    news, picture = {"type": "news", "value": 0}, {"type": "img", "value": caller.cover()}
+    caller.by_hand("menu", button=[{"name": "文章", **news}, {"name": "海报", **picture}])
+    caller.by_hand("replies", follow=picture, keywords=[{"words": ["早"], "replies": [news]}])
+    before = [caller.get(f"get_current_{one}_info") for one in ("selfmenu", "autoreply")]
+    address = f"{caller.sandbox.base_url}/sandbox/backend/{caller.app_id}"
+    page = requests.get(address, timeout=9).text
+    form = dict(re.findall(r'<textarea name="(\w+)"[^>]*>\n(.*?)</textarea>', page, re.DOTALL))
+    caller.sandbox.advance(1)
+    for name in ("menu", "replies"):
+        assert requests.post(f"{address}/{name}", form, timeout=9).status_code == 200
+    after = [caller.get(f"get_current_{one}_info") for one in ("selfmenu", "autoreply")]
+    for told in (before, after):
+        del told[1]["keyword_autoreply_info"]["list"][0]["create_time"]
+    assert after == before

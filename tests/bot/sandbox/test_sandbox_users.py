@@ -108,6 +108,17 @@ def test_who_is_on_the_blacklist_is_not_heard(heard: "Caller", receiver: Receive
     assert heard.sandbox.as_follower(heard.app_id, "say", content="在吗")["outcome"] == "silence"
 
 
+def test_a_mass_message_leaves_the_blacklist_out(heard: "Caller", receiver: Receiver) -> None:
+    """It counts as filtered."""
+    heard.sandbox.audience(heard.app_id, followers=3)
+    heard.post("tags/members/batchblacklist", {"openid_list": [first(heard)]})
+    body = {"filter": {"is_to_all": True}, "msgtype": "text", "text": {"content": "早"}}
+    assert heard.post("message/mass/sendall", body)["errcode"] == 0
+    heard.sandbox.advance(60)
+    told = receiver.events("MASSSENDJOBFINISH", 1)[0]
+    assert [told.field(name) for name in ("TotalCount", "SentCount")] == ["3", "2"]
+
+
 @pytest.mark.parametrize(
     ("listed", "errcode"),
     [([], 40031), ("o", 40031), (["o"] * 21, 40032), ([7], 40003), (["o" + "x" * 27], 49003)],
