@@ -5,12 +5,14 @@ from workers.ledger.claims import Work
 from workers.ledger.digests import SubmittedPage, key_of
 from workers.ledger.engine import LedgerAway
 from workers.ledger.finishes import Finish
+from workers.ledger.index import Readable
 from workers.ledger.journal import Entry
 from workers.ledger.ledger import Ledger, open_ledger
 from workers.ledger.outbox import Notice, Telling
 from workers.ledger.pictures import Upload
 from workers.ledger.publications import Fields
 from workers.ledger.releases import Outcome
+from workers.ledger.search import Hit, Rank
 from workers.ledger.sources import StoredSource
 from workers.ledger.submissions import Submission
 
@@ -18,11 +20,14 @@ __all__ = [
     "Entry",
     "Fields",
     "Finish",
+    "Hit",
     "KeptClosure",
     "Ledger",
     "LedgerAway",
     "Notice",
     "Outcome",
+    "Rank",
+    "Readable",
     "Right",
     "StoredSource",
     "Submission",

@@ -12,10 +12,12 @@ from workers.ledger.calendar import Calendar
 from workers.ledger.engine import connect, shown
 from workers.ledger.fetched import FetchedFiles
 from workers.ledger.finishes import Finishes
+from workers.ledger.index import Index
 from workers.ledger.leases import Leases
 from workers.ledger.outbox import Outbox
 from workers.ledger.pictures import Pictures
 from workers.ledger.releases import Releases
+from workers.ledger.search import Search
 from workers.ledger.sources import Sources
 from workers.ledger.submissions import Submissions
 
@@ -31,6 +33,8 @@ class Ledger(
     Sources,
     FetchedFiles,
     Pictures,
+    Index,
+    Search,
     Leases,
 ):
     """The durable record of one installation.

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     Date,
     DateTime,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
@@ -322,4 +324,52 @@ rights: Final = Table(
     Column("held", Boolean, nullable=False),
     Column("how", String, nullable=False),  # how it was learnt
     Column("at", Moment, nullable=False),
+)
+
+# SQLite's Integer is as long, and only an INTEGER PRIMARY KEY needs no index of its own there.
+_NUMBER: Final = BigInteger().with_variant(Integer, "sqlite")
+
+indexed_accounts: Final = Table(
+    "indexed_accounts",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("account", ForeignKey("accounts.name"), nullable=False, unique=True),
+)
+
+# Beside these stands passage_index, SQLite's or PostgreSQL's full-text index: see fulltext.py.
+indexed_articles: Final = Table(
+    "indexed_articles",
+    metadata,
+    Column("publication", ForeignKey("publications.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),  # from 0, in the draft's order
+    Column("account", ForeignKey("accounts.name"), nullable=False),
+    Column("title", String, nullable=False),
+    Column("issue", String, nullable=False),
+    Column("day", Date),
+    Column("address", String, nullable=False),
+    Column("first", BigInteger, nullable=False),  # its passages are these and all between
+    Column("last", BigInteger, nullable=False),
+    Index("ix_indexed_articles_account_last", "account", "last"),
+    Index("ix_indexed_articles_account_issue", "account", "issue"),
+)
+
+indexed_passages: Final = Table(
+    "indexed_passages",
+    metadata,
+    Column("id", _NUMBER, primary_key=True, autoincrement=False),
+    Column("publication", Integer, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("heading", String, nullable=False),
+    Column("text", String, nullable=False),
+    ForeignKeyConstraint(
+        ["publication", "position"], ["indexed_articles.publication", "indexed_articles.position"]
+    ),
+    Index("ix_indexed_passages_publication_position", "publication", "position"),
+)
+
+indexed_words: Final = Table(
+    "indexed_words",
+    metadata,
+    Column("account", ForeignKey("accounts.name"), primary_key=True),
+    Column("word", String, primary_key=True),  # of a to z, for those that mistype it
 )

@@ -41,7 +41,10 @@ def test_the_migrations_make_the_tables_the_code_knows(url: str) -> None:
     """A column is never in the code alone, nor in the database alone."""
     engine = connect(url)
     with reading(engine) as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        # The full-text index is a table of each database's own kind, on SQLite with others.
+        ours = {"include_name": lambda name, kind, _: not (name or "").startswith("passage_index")}
+        opts = {"compare_type": True, **ours}
+        context = MigrationContext.configure(connection, opts=opts)
         assert compare_metadata(context, metadata) == []
         assert "uq_publications_live" in {
             index["name"] for index in inspect(connection).get_indexes("publications")

@@ -1,0 +1,137 @@
+"""One full-text index, spelt for SQLite's FTS5 and for PostgreSQL; both know tokens, not languages.
+
+A row is a passage: the tokens of its heading, and those of its text. Its number tells how new it
+is, so the newest are found by walking the index from its end, and none is weighed.
+"""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from sqlalchemy import text
+
+from workers.words.tokens import is_beginning
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from sqlalchemy import Connection
+
+    from workers.words.word import Word
+
+_GAP: Final = 5  # positions between heading and text, so that no phrase reaches over
+
+
+class Scope(NamedTuple):
+    """The passages that are looked through, by number, both ends included."""
+
+    low: int
+    high: int
+
+
+class Entry(NamedTuple):
+    """What is indexed of a passage: its number, the tokens of its heading and of its text."""
+
+    id: int
+    heading: Sequence[str]
+    body: Sequence[str]
+
+
+def insert_entries(connection: Connection, entries: Iterable[Entry]) -> None:
+    """Add passages to the index."""
+    if _lite(connection):
+        statement = "INSERT INTO passage_index (rowid, heading, body) VALUES (:id, :heading, :body)"
+        rows = [
+            {"id": each.id, "heading": " ".join(each.heading), "body": " ".join(each.body)}
+            for each in entries
+        ]
+    else:
+        statement = (
+            "INSERT INTO passage_index (id, heading, body) "
+            "VALUES (:id, CAST(:heading AS tsvector), CAST(:body AS tsvector))"
+        )
+        rows = [
+            {"id": each.id, "heading": _vector(each.heading), "body": _vector(*each[1:])}
+            for each in entries
+        ]
+    if rows:
+        connection.execute(text(statement), rows)
+
+
+def delete_entries(connection: Connection, scope: Scope) -> None:
+    """Take passages out of the index."""
+    number = "rowid" if _lite(connection) else "id"
+    statement = f"DELETE FROM passage_index WHERE {number} BETWEEN :low AND :high"  # noqa: S608
+    connection.execute(text(statement), scope._asdict())
+
+
+def newest(
+    connection: Connection, words: Sequence[Word], scope: Scope, limit: int, *, heading: bool
+) -> list[int]:
+    """Give the numbers of the newest passages in which all words meet, the newest first.
+
+    `heading`: they meet in the heading alone.
+    """
+    given: dict[str, Any] = {**scope._asdict(), "limit": limit}
+    if _lite(connection):
+        # The only words in it are tokens, in quotes; FTS5 reads no operator out of them.
+        wanted = " AND ".join(_fts5(word) for word in words)
+        given["wanted"] = f"heading : ({wanted})" if heading else wanted
+        statement = (
+            "SELECT rowid FROM passage_index WHERE passage_index MATCH :wanted "
+            "AND rowid BETWEEN :low AND :high ORDER BY rowid DESC LIMIT :limit"
+        )
+    else:
+        given["wanted"] = " & ".join(_tsquery(word) for word in words)
+        column = "heading" if heading else "body"
+        statement = (
+            f"SELECT id FROM passage_index WHERE {column} @@ CAST(:wanted AS tsquery) "  # noqa: S608
+            "AND id BETWEEN :low AND :high ORDER BY id DESC LIMIT :limit"
+        )
+    return list(connection.scalars(text(statement), given))
+
+
+def optimize(connection: Connection) -> None:
+    """Merge the index into one piece, and let the planner know it, after much was written."""
+    if _lite(connection):
+        connection.execute(text("INSERT INTO passage_index (passage_index) VALUES ('optimize')"))
+    else:
+        connection.execute(text("ANALYZE passage_index"))
+
+
+def _lite(connection: Connection) -> bool:
+    return connection.dialect.name == "sqlite"
+
+
+def _fts5(word: Word) -> str:
+    forms = [
+        '"' + " ".join(form).replace('"', "") + '"' + (" *" if is_beginning(form[-1]) else "")
+        for form in word.forms
+    ]
+    return f"({' OR '.join(forms)})"
+
+
+def _tsquery(word: Word) -> str:
+    forms = [
+        " <-> ".join(map(_lexeme, form)) + (":*" if is_beginning(form[-1]) else "")
+        for form in word.forms
+    ]
+    return f"({' | '.join(forms)})"
+
+
+def _lexeme(token: str) -> str:
+    quoted = token.replace("\\", "\\\\").replace("'", "''")
+    return f"'{quoted}'"
+
+
+def _vector(*parts: Sequence[str]) -> str:
+    """The literal of a tsvector: each word with its positions."""
+    places: dict[str, list[str]] = {}
+    position = count(1)
+    for part in parts:
+        for token in part:
+            places.setdefault(token, []).append(str(next(position)))
+        for _ in range(_GAP):
+            next(position)
+    return " ".join(f"{_lexeme(token)}:{','.join(at)}" for token, at in places.items())

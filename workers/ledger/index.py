@@ -1,0 +1,182 @@
+"""The index of what readers can open: articles, their passages, and the Latin words in them.
+
+A passage's number holds its account, its day and its place in the day, so that newer means greater,
+whenever it was written down; an account, a day or an article is a range of numbers.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from sqlalchemy import delete, func, insert, select
+
+from workers.ledger.engine import Store, reading, writing
+from workers.ledger.fulltext import Entry, Scope, delete_entries, insert_entries, optimize
+from workers.ledger.inserts import insert_new
+from workers.ledger.rows import SHOWN, to_publication
+from workers.ledger.tables import (
+    indexed_accounts,
+    indexed_articles,
+    indexed_passages,
+    indexed_words,
+    publications,
+)
+from workers.publication import OUT, State
+from workers.words.tokens import is_latin, tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from sqlalchemy import Connection
+
+    from workers.passages import Passage
+    from workers.publication import Publication
+
+_DAY_BITS: Final = 20  # a day holds a million passages
+_ACCOUNT_BITS: Final = 40  # and an account a million days
+_FIRST: Final = date(2000, 1, 1)  # what is older is as old as this
+_SHORTEST_WORD: Final = 2
+
+
+class Readable(NamedTuple):
+    """An article as it goes into the index; `position` is its place in the draft, from 0."""
+
+    publication: int
+    position: int
+    title: str
+    issue: str
+    day: date | None
+    address: str
+    passages: Sequence[Passage]
+
+
+class Index(Store):
+    """What is in it can be found, so what readers cannot open must not be in it."""
+
+    def index_article(
+        self,
+        account: str,
+        publication: int,
+        *,
+        title: str,
+        issue: str,
+        day: date | None,
+        address: str,
+        passages: Sequence[Passage],
+        position: int = 0,
+    ) -> None:
+        """Put an article into the index, in the place of what was there of it.
+
+        Without an address nobody can open it: then it is only taken out.
+        """
+        readable = Readable(publication, position, title, issue, day, address, passages)
+        self.index_articles(account, [readable])
+
+    def index_articles(self, account: str, articles: Iterable[Readable]) -> None:
+        """Put several articles of an account into the index, in one transaction."""
+        with writing(self._engine) as connection:
+            number = _account_number(connection, account)
+            for article in articles:
+                _drop(connection, article.publication, article.position)
+                if article.address:
+                    _insert(connection, account, number, article)
+
+    def drop_article(self, publication: int) -> None:
+        """Take all articles of a publication out of the index; there may be none."""
+        with writing(self._engine) as connection:
+            _drop(connection, publication)
+
+    def empty_index(self, account: str) -> None:
+        """Forget all that can be found of an account, before it is indexed anew."""
+        with writing(self._engine) as connection:
+            mine = indexed_articles.c.account == account
+            for found in connection.scalars(select(indexed_articles.c.publication).where(mine)):
+                _drop(connection, found)
+            connection.execute(delete(indexed_words).where(indexed_words.c.account == account))
+
+    def settle_index(self) -> None:
+        """Make the index quick after much was written."""
+        with writing(self._engine) as connection:
+            optimize(connection)
+
+    def readable(self, account: str, *, after: int = 0, limit: int = 50) -> list[Publication]:
+        """List what readers of an account can open, by id, from the one after `after` on."""
+        row = publications.c
+        gone = sorted(state.value for state in OUT - {State.PUBLISHED})
+        query = select(*SHOWN).where(
+            row.account == account, row.id > after, row.address != "", row.state.not_in(gone)
+        )
+        with reading(self._engine) as connection:
+            rows = connection.execute(query.order_by(row.id).limit(limit)).mappings()
+            return [to_publication(found) for found in rows]
+
+
+def scope_of(number: int, day: date | None = None) -> Scope:
+    """Give the numbers of an account's passages, or of those of one day."""
+    low = number << _ACCOUNT_BITS
+    if day is None:
+        return Scope(low, low + (1 << _ACCOUNT_BITS) - 1)
+    low += _days(day) << _DAY_BITS
+    return Scope(low, low + (1 << _DAY_BITS) - 1)
+
+
+def _days(day: date | None) -> int:
+    return max(0, (day - _FIRST).days) if day else 0
+
+
+def _account_number(connection: Connection, account: str) -> int:
+    """Give the account's number. On PostgreSQL whoever else indexes it waits from here on."""
+    insert_new(connection, indexed_accounts, [{"account": account}])
+    mine = indexed_accounts.c.account == account
+    query = select(indexed_accounts.c.number).where(mine).with_for_update()
+    return int(connection.scalars(query).one())
+
+
+def _insert(connection: Connection, account: str, number: int, article: Readable) -> None:
+    rows = [("", article.title), *((each.heading, each.text) for each in article.passages)]
+    first = _next_free(connection, account, number, article.day)
+    values: dict[str, Any] = {
+        **article._asdict(), "account": account, "first": first, "last": first + len(rows) - 1,
+    }  # fmt: skip
+    del values["passages"]
+    connection.execute(insert(indexed_articles).values(**values))
+    numbered = list(enumerate(rows, start=first))
+    place = {"publication": article.publication, "position": article.position}
+    connection.execute(
+        insert(indexed_passages),
+        [{**place, "id": id_, "heading": above, "text": said} for id_, (above, said) in numbered],
+    )
+    headings = {heading: tokens(heading) for heading, _ in rows}
+    # The title is a heading of its own: what stands in it counts as in a heading.
+    entries = [
+        Entry(id_, headings[heading], tokens(said)) if id_ > first else Entry(id_, tokens(said), ())
+        for id_, (heading, said) in numbered
+    ]
+    insert_entries(connection, entries)
+    _keep_words(connection, account, entries)
+
+
+def _next_free(connection: Connection, account: str, number: int, day: date | None) -> int:
+    low, high = scope_of(number, day or _FIRST)
+    mine = (indexed_articles.c.account == account, indexed_articles.c.last.between(low, high))
+    last = connection.scalar(select(func.max(indexed_articles.c.last)).where(*mine))
+    return low if last is None else int(last) + 1
+
+
+def _keep_words(connection: Connection, account: str, entries: Sequence[Entry]) -> None:
+    words = {token for entry in entries for part in entry[1:] for token in part}
+    latin = sorted(word for word in words if len(word) >= _SHORTEST_WORD and is_latin(word))
+    insert_new(connection, indexed_words, [{"account": account, "word": word} for word in latin])
+
+
+def _drop(connection: Connection, publication: int, position: int | None = None) -> None:
+    row = indexed_articles.c
+    mine = row.publication == publication
+    if position is not None:
+        mine &= row.position == position
+    for first, last in connection.execute(select(row.first, row.last).where(mine)).all():
+        delete_entries(connection, Scope(first, last))
+        passages = indexed_passages.c.id.between(first, last)
+        connection.execute(delete(indexed_passages).where(passages))
+    connection.execute(delete(indexed_articles).where(mine))
