@@ -266,6 +266,16 @@ def test_in_plain_mode_an_event_only_makes_us_ask(
         assert "evil" not in row.address
 
 
+def test_an_event_that_names_no_release_is_answered_and_logged(redis_url: str) -> None:
+    """WeChat need not repeat what nobody can use; no ledger is asked."""
+    one = account(f"a{uuid4().hex[:8]}", CallbackMode.SAFE)
+    door = house(redis_url, one).test_client()
+    with capture_logs() as lines:
+        answer = send(door, callback(one, event("PUBLISHJOBFINISH")))
+    assert (answer.status_code, answer.data) == (200, b"success")
+    assert [line["event"] for line in lines] == ["finish_without_receipt"]
+
+
 def test_while_the_ledger_is_away_wechat_gets_no_answer(redis_url: str, tmp_path: Path) -> None:
     """It repeats; and once the ledger is back, the event is kept and answered."""
     one = account(f"a{uuid4().hex[:8]}", CallbackMode.SAFE)

@@ -368,3 +368,22 @@ def test_of_an_archive_the_newest_pages_are_read_first(
         os.utime(page / "index.md", (number, number))
     desk.write("z-today")
     assert desk.wait() == 1
+
+
+def test_the_watch_goes_on_whatever_happens(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The ledger is away, a look fails, another leads: each is said, and none ends it."""
+    monkeypatch.setattr(watch, "LOOK_SECONDS", 0.0)
+    monkeypatch.setattr(watch, "IDLE", 0)
+    turns = [LedgerAway(), RuntimeError(), False, True, False]
+
+    def leads(*_: object) -> bool:
+        found = turns.pop(0)
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    monkeypatch.setattr(watch, "_leads", leads)
+    with capture_logs() as lines:
+        watch.run_watch(desk.services, stopped=lambda: not turns)
+    told = [line["event"] for line in lines]
+    assert told == ["ledger is away", "look failed", "leading", "following"]
