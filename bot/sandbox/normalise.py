@@ -133,7 +133,8 @@ class _Save(HTMLParser):
             self._write(tag, {"data-src": _player(values), **self._attributes(tag, values)})
             self._out.append("</iframe>")
             self._skip(tag)
-        elif tag not in _UNWRAPPED and _TAG.match(tag):
+        # Outside of SVG its parts mean nothing: no element of HTML has such a name.
+        elif tag not in _UNWRAPPED | _DROPPED_IN_SVG and _TAG.match(tag):
             self._element(tag, values)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:

@@ -154,6 +154,14 @@ def test_text_is_never_changed(text: str) -> None:
     assert normalise(f"<p>{text}</p>") == f"<p>{text}</p>"
 
 
+@pytest.mark.parametrize("html", ["<use>文字</use>", "<p><use>文字</p>", "<filter/>文字"])
+def test_parts_of_svg_outside_of_it_leave_only_their_text(html: str) -> None:
+    """They mean nothing there, and must not survive to meet an svg later."""
+    kept = normalise(html)
+    assert "文字" in kept
+    assert not {"use", "filter"} & set(Tags(kept).tags)
+
+
 @given(MARKUP)
 def test_broken_html_neither_raises_nor_brings_back_what_was_removed(html: str) -> None:
     """Fragments that meet when something between them is removed must not become a script."""
