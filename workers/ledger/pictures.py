@@ -68,12 +68,12 @@ class Pictures(Store):
         `now` is the clock's on the wall where it is not handed in.
         """
         fixed = {"account": account_name, "uploaded_at": now or datetime.now(UTC)}
-        rows = [{**fixed, **_row(upload)} for upload in uploads]
+        rows = [{**fixed, **row_of(upload)} for upload in uploads]
         with writing(self._engine) as connection:
             insert_new(connection, pictures, rows)
 
 
-def _row(upload: Upload) -> dict[str, object]:
+def row_of(upload: Upload) -> dict[str, object]:
     hosted = upload.hosted
     return {
         "sha256": upload.sha256,

@@ -14,7 +14,7 @@ from workers.ledger.inserts import insert_new, insert_row
 from workers.ledger.tables import blobs, digests, publication_pages, source_files, sources
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy import Connection, Select
 
@@ -40,10 +40,7 @@ class Sources(Store):
             if not rows:
                 raise LookupError(f"no publication {publication_id}")
             kept: dict[int, dict[str, bytes]] = {row.id: {} for row in rows}
-            files = select(source_files.c.source, source_files.c.ref, blobs.c.bytes).join(blobs)
-            for source, ref, data in connection.execute(
-                files.where(source_files.c.source.in_(sorted(kept)))
-            ):
+            for source, ref, data in connection.execute(files_of(sorted(kept))):
                 kept[source][ref] = bytes(data)
             return [
                 StoredSource(
@@ -121,6 +118,12 @@ def _unknown(connection: Connection, hashes: list[str]) -> list[str]:
     # What is known already is not sent over the wire a second time.
     known = set(connection.scalars(select(blobs.c.sha256).where(blobs.c.sha256.in_(hashes))))
     return [sha for sha in hashes if sha not in known]
+
+
+def files_of(numbers: Sequence[int]) -> Select[int, str, bytes]:
+    """Ask for the files of these sources."""
+    files = select(source_files.c.source, source_files.c.ref, blobs.c.bytes).join(blobs)
+    return files.where(source_files.c.source.in_(numbers))
 
 
 def _sources_of(publication_id: int) -> Select[int, str, str, bytes]:
