@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import gc
+import signal
 import sys
+import time
+from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from rq import Worker
 from rq.job import Job
 from rq.serializers import JSONSerializer
+from structlog import get_logger
 
 from workers import pipeline
 from workers.enqueue import JOBS, QUEUE
 from workers.errors import GongbaoError
+from workers.scratch import Unreachable
 from workers.services import Services, build
 from workers.settings import Settings
 from workers.warmth import warm_up
@@ -25,6 +30,10 @@ if TYPE_CHECKING:
 # maintenance; the defaults (7 and 10 minutes) are for batch work.
 WORKER_TTL: Final = 30
 MAINTENANCE_SECONDS: Final = 10
+RETURN_SECONDS: Final = 1.0
+"""So long after Redis was away a worker begins again."""
+
+log = get_logger(__name__)
 
 
 class UnknownJob(GongbaoError):
@@ -67,13 +76,41 @@ def run_worker() -> None:
     gc.freeze()
     # A picture being fitted must not keep another's upload waiting for the interpreter.
     sys.setswitchinterval(0.001)
-    worker = Worker(
-        [QUEUE],
-        connection=services.scratch.redis,
-        serializer=JSONSerializer,
-        job_class=KnownJob,
-        worker_ttl=WORKER_TTL,
-        maintenance_interval=MAINTENANCE_SECONDS,
-        log_job_description=False,
-    )
-    worker.work(logging_level=services.settings.log_level.upper())
+    services.scratch.ping()  # a wrong address is said at the start; later Redis is waited for
+    while not _work(services):
+        # Nothing is in hand, so a signal may end the process here.
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        log.warning("queue was away, beginning again")
+        time.sleep(RETURN_SECONDS)
+
+
+class _Worker(Worker):
+    """RQ's worker, which tells whether it left because it was told to."""
+
+    told_to_stop = False
+
+    def handle_warm_shutdown_request(self) -> None:
+        self.told_to_stop = True
+        super().handle_warm_shutdown_request()  # type: ignore[no-untyped-call]
+
+
+def _work(services: Services) -> bool:
+    """Work until told to stop (True), or until RQ gives up.
+
+    RQ waits for a Redis that is away only while it asks for jobs. Anywhere else, in a heartbeat
+    or its housekeeping, it leaves (rq.worker.base, work), and fails once more in saying goodbye.
+    """
+    worker: _Worker | None = None
+    with suppress(Unreachable):
+        worker = _Worker(
+            [QUEUE],
+            connection=services.scratch.redis,
+            serializer=JSONSerializer,
+            job_class=KnownJob,
+            worker_ttl=WORKER_TTL,
+            maintenance_interval=MAINTENANCE_SECONDS,
+            log_job_description=False,
+        )
+        worker.work(logging_level=services.settings.log_level.upper())
+    return worker is not None and worker.told_to_stop
