@@ -34,6 +34,13 @@ OVER: Final = {
     **dict.fromkeys(LEAVING | OUT, "它已在发送或已经发出，本次修改未包含"),
 }
 """What a change of the page does not bring back by itself."""
+LATE: Final = {
+    "leaving": OVER[State.DUE],
+    "released": OVER[State.PUBLISHED],
+    "doubtful": "上一次发送没有得到确定的回答，可能已经发出，请先到后台看：已发出，"
+    "gongbao published；没有发出，gongbao retry",
+}
+"""What is said of a page that went on between two looks, or whose release was never answered."""
 
 log = get_logger(__name__)
 
@@ -55,7 +62,8 @@ def take(path: Path, account: Account, services: Services) -> bool:
         row = services.ledger.find(account.name, copy.edition.key) if taken else None
         objection = _objection(row, examined, services) if row is not None else None
         if objection is None:
-            submit([path], account, services, who=WATCH)
+            submitted = submit([path], account, services, who=WATCH)
+            objection = LATE.get(submitted.outcome)
     except PageInvalid as error:
         _tell_faults(error, copy, account, services)
         return False

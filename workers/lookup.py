@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from workers import settle
 from workers.permission import obstacle
 from workers.publication import Route, State
-from workers.release import DRAFT_GONE, SAME_KEY_AFTER, call, hold, tag_id_of
+from workers.release import DRAFT_GONE, SAME_KEY_AFTER, call, draft_lies_there, hold, tag_id_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -39,6 +39,21 @@ CANNOT_TELL: Final = (
     "微信一直没有回答，也查不到结果。请到后台看这篇有没有发出：已发出，运行 "
     "gongbao published {key} 链接；没有发出，运行 gongbao retry {key}"
 )
+
+
+def asks_on(origin: State, release: Release, now: datetime) -> State | None:
+    """In which state WeChat itself may still tell what became of an attempt; None in none.
+
+    `origin` is where the publication was before it was held. Until then a new attempt might be
+    the second one to arrive: a publish is queued, and its draft lies in the box meanwhile.
+    """
+    age = now - release.called_at
+    if origin is State.RELEASED:
+        return State.RELEASED  # a receipt is good for as long as anybody asks
+    if origin is State.AWAITING_ADMIN:
+        return State.AWAITING_ADMIN if age <= ADMIN_MAY_TAKE else None
+    lasts = KEY_LASTS if release.route is Route.MASS else GIVE_UP_AFTER
+    return State.UNSURE if age <= lasts else None
 
 
 def look_up(publication: Publication, services: Services) -> Publication:
@@ -72,7 +87,7 @@ def _mass(publication: Publication, release: Release, services: Services) -> Pub
     if now < soonest:
         return _look_later(publication, soonest, services)
     why = _forbidden(publication, services)
-    if why and _draft_lies_there(publication, services):
+    if why and draft_lies_there(publication, services):
         # To repeat it now might send it for the first time, at an hour nobody chose.
         return hold(publication, NOT_OUT.replace("{why}", why), services, refused=True)
     return _again(publication, release, services)
@@ -82,7 +97,7 @@ def _publish(publication: Publication, release: Release, services: Services) -> 
     now = services.now()
     if found := _published(publication, release, services):
         return settle.out(publication, list(found.addresses), services, article_id=found.article_id)
-    if not _draft_lies_there(publication, services):
+    if not draft_lies_there(publication, services):
         if now - release.called_at > GIVE_UP_AFTER:
             return hold(publication, DRAFT_GONE, services)
         return _look_later(publication, now + LOOK_EVERY, services)
@@ -130,11 +145,6 @@ def _published(publication: Publication, release: Release, services: Services) -
 def _sent_title(publication: Publication) -> str:
     """The title as it was fitted for WeChat."""
     return str((publication.report or {}).get("title") or publication.title)
-
-
-def _draft_lies_there(publication: Publication, services: Services) -> bool:
-    assert publication.draft_id is not None
-    return services.wechat(publication.account).draft_get(publication.draft_id) is not None
 
 
 def _forbidden(publication: Publication, services: Services) -> str:

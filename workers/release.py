@@ -96,7 +96,7 @@ def call(
     except AlreadySent as earlier:
         receipt = earlier.receipt
     except NoAnswer as silence:
-        return _unsure(publication, str(silence), services, error=silence)
+        return _unsure(publication, str(silence), services, error=silence, calls=attempt.calls)
     except WeChatError as error:
         return _refused(publication, attempt, error, services)
     return ledger.move(
@@ -172,6 +172,12 @@ def _changed(publication: Publication, services: Services) -> str:
     return EDITED if seen is not None and read_back(draft).hash != seen else ""
 
 
+def draft_lies_there(publication: Publication, services: Services) -> bool:
+    """Whether the draft is still in the box: every release consumes it, but not at once."""
+    assert publication.draft_id is not None
+    return services.wechat(publication.account).draft_get(publication.draft_id) is not None
+
+
 def tag_id_of(publication: Publication, services: Services) -> int | None:
     """Find the number of the tag a mass-send goes to; None for all followers."""
     if publication.route is not Route.MASS or not publication.target:
@@ -215,16 +221,26 @@ def _refused(
     if awaits_admin(error):
         return _await_admin(publication, error, services)
     if attempt.calls > 1:
-        # A no to the repeat is no proof about the call before it. Only a draft that is gone
-        # without its key being known was somebody's.
-        if attempt.route is Route.MASS and isinstance(error, Refused):
-            return hold(publication, DRAFT_GONE, services, error=error)
-        return _unsure(publication, str(error), services, error=error, calls=attempt.calls)
+        return _refused_again(publication, attempt, error, services)
     if isinstance(error, TryLater):
         return _back(publication, State.DUE, error, services, after=error.retry_after)
     if isinstance(error, QuotaSpent):
         return _quota_spent(publication, error, services)
     return hold(publication, str(error), services, error=error, refused=True)
+
+
+def _refused_again(
+    publication: Publication, attempt: Release, error: WeChatError, services: Services
+) -> Publication:
+    """A no to the repeat is no proof about the call before it; a draft in the box is, of a push.
+
+    Where it is gone and its key is not known, somebody took it.
+    """
+    if attempt.route is not Route.MASS or not isinstance(error, Refused):
+        return _unsure(publication, str(error), services, error=error, calls=attempt.calls)
+    if draft_lies_there(publication, services):
+        return hold(publication, str(error), services, error=error, refused=True)
+    return hold(publication, DRAFT_GONE, services, error=error)
 
 
 def _await_admin(publication: Publication, error: WeChatError, services: Services) -> Publication:

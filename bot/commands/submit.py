@@ -7,7 +7,7 @@ import typer
 from bot.commands.options import AccountName, AsJson, Pages
 from bot.terminal.follow import DONE, STATES, follow, publication_json
 from bot.terminal.house import open_house, who
-from bot.terminal.output import complain, emit_json, say
+from bot.terminal.output import complain, emit_json, fault_json, say, show_faults
 from workers.submission import submit as submit_pages
 
 EXAMPLES = """Examples:
@@ -20,6 +20,7 @@ EXAMPLES = """Examples:
 
 Several pages (up to 8 articles) become one draft, in this order; it is known by the first.
 The same pages submitted twice are one publication; a changed page updates its draft.
+What their author should look at is told on stderr, and with --json as "warnings".
 Exit status: 0 taken in (with --wait: the draft is in the box), 1 it was held or failed,
 2 the page has errors or the settings are incomplete."""
 
@@ -28,6 +29,8 @@ OUTCOMES = {
     "same": "没有变化",
     "changed": "内容有变，将更新草稿",
     "leaving": "已在发送，本次修改未包含",
+    "doubtful": "上一次发送没有得到确定的回答，可能已经发出，本次修改未包含；请先到后台看："
+    "已发出，gongbao published；没有发出，gongbao retry；确认没有发出而要用这次的内容，加 --force",
     "released": "已经发出，本次修改未包含；要作为新的一篇再出，加 --again",
 }
 
@@ -58,13 +61,16 @@ def submit(
     submission = submit_pages(pages, meant, services, who=who(), force=force, again=again)
     publication = submission.publication
     if not as_json:
+        show_faults(submission.warnings)
         say(f"{publication.key}：{OUTCOMES[submission.outcome]}（{STATES[publication.state]}）")
     if wait:
         notice = (lambda _: None) if as_json else say
         publication = follow(publication, services, notice)
     if as_json:
-        emit_json({"outcome": submission.outcome, **publication_json(publication)})
-    if submission.outcome in ("leaving", "released"):
+        warnings = [fault_json(fault) for fault in submission.warnings]
+        told = {"outcome": submission.outcome, "warnings": warnings}
+        emit_json({**told, **publication_json(publication)})
+    if submission.outcome in ("leaving", "released", "doubtful"):
         raise typer.Exit(1)
     if wait and publication.state not in DONE:
         complain(f"gongbao: {publication.key}：{publication.why or STATES[publication.state]}")

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from workers.errors import StaleState
 from workers.ledger.engine import Store, reading
 from workers.ledger.tables import releases
-from workers.publication import Fate, Release, Route
+from workers.publication import Fate, Release, Route, State
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,6 +71,13 @@ def read_release(connection: Connection, publication: Publication) -> Release:
     if row is None:
         raise LookupError(f"publication {publication.id} was never released")
     return _to_release(dict(row))
+
+
+def may_be_out(connection: Connection, publication: Publication) -> bool:
+    """Whether it is held after a release of which nobody knows the end."""
+    unknown = (Fate.OPEN.value, Fate.TAKEN.value)
+    query = select(releases.c.id).where(*_newest(publication), releases.c.fate.in_(unknown))
+    return publication.state is State.HELD and connection.execute(query).first() is not None
 
 
 def write_outcome(connection: Connection, publication: Publication, outcome: Outcome) -> None:

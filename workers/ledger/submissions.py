@@ -15,9 +15,10 @@ from workers.ledger.inserts import insert_row
 from workers.ledger.journal import write_entry
 from workers.ledger.outbox import Telling, write_notice
 from workers.ledger.pages import find_taken, keep_pages
+from workers.ledger.releases import may_be_out, write_outcome
 from workers.ledger.rows import FREE, change_one, find_row, guard, read_row
 from workers.ledger.tables import LIVE, publications
-from workers.publication import BY_SCHEDULE, LEAVING, OUT, State
+from workers.publication import BY_SCHEDULE, LEAVING, OUT, Fate, State
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,18 +30,21 @@ if TYPE_CHECKING:
     from workers.ledger.pages import Taken
     from workers.publication import Publication
 
-Outcome = Literal["new", "same", "changed", "leaving", "released"]
+Outcome = Literal["new", "same", "changed", "leaving", "released", "doubtful"]
 
 
 @dataclass(frozen=True, slots=True)
 class Submission:
     """What pages became: their publication, and whether that is new, the same, or changed.
 
-    "leaving" and "released" are changes that came too late: nothing was done with them.
+    "leaving" and "released" are changes that came too late, "doubtful" is one of a page whose
+    release was never answered: nothing was done with them.
+    `warnings` are what their author should look at; the ledger itself has none.
     """
 
     publication: Publication
     outcome: Outcome
+    warnings: tuple[Fault, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +98,9 @@ class Submissions(Store):
         """Take pages in; after `failed` or `cancelled` they make a new publication.
 
         What readers have already, or are about to get, is not changed: "leaving" and "released"
-        say so. `again` is an operator's word to bring out what was released once more.
+        say so. `again` is an operator's word to bring out what was released once more. What may
+        be out, because WeChat never answered, is "doubtful": to begin again might be to send it
+        twice, and `force` is an operator's word that it is not out.
 
         The same revision of a live one changes nothing, unless that is held, or `force` is an
         operator's word to overwrite: then it begins again, as a changed one does. Beginning
@@ -112,6 +118,10 @@ class Submissions(Store):
             live = find_row(connection, *mine, LIVE, lock=True)
             if (late := _too_late(connection, arrived, live, again=again)) is not None:
                 return late
+            if live is not None and may_be_out(connection, live):
+                if not force:
+                    return Submission(live, "doubtful")
+                write_outcome(connection, live, {"fate": Fate.REFUSED})
             if live is not None and live.revision == arrived.revision:
                 stays = live.state is not State.HELD and not force
                 same = live if stays else _begin_again(connection, arrived, live, "submit again")
