@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from workers.bundle import open_bundle
 from workers.digest import HostedPicture
 from workers.errors import Fault, Gravity
-from workers.markup import footer
+from workers.furnishing import remarks
 from workers.obtain import obtain, wanted, weigh
 from workers.steps.cover import choose_covers
 from workers.steps.parse import parse
@@ -96,16 +96,7 @@ def look(path: Path, account: Account, *, theme: str = "") -> Examined:
             *articles[0].faults,
         ),
         breaches=tuple(found for article in articles for found in verify(article.html)),
-        remarks=_remarks(digest, account),
-    )
-
-
-def _remarks(digest: Digest, account: Account) -> tuple[Fault, ...]:
-    return footer.reminder(
-        digest.furniture_found,
-        digest.tutorials,
-        digest.name,
-        instead=bool(account.furniture.picture or account.furniture.card),
+        remarks=remarks(digest, account),
     )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from workers.digest import ClosingKind
 from workers.digests import has_rule, is_digest
 from workers.errors import Fault, Gravity
-from workers.markup import furniture, outline
+from workers.markup import footer, furniture, outline
 from workers.markup.furniture import Furnishing
 from workers.tutorials import Series, chosen, identity, read_series
 
@@ -46,6 +46,12 @@ def _declaration(digest: Digest) -> tuple[Fault, ...]:
         return ()
     remedy = f"发表前在后台勾选：{DECLARATION}"
     return (Fault("正文声明了由 AI 辅助", remedy, digest.name, gravity=Gravity.WARNING),)
+
+
+def remarks(digest: Digest, account: Account) -> tuple[Fault, ...]:
+    """What became of the page's own footer; nothing is wrong with it."""
+    instead = bool(account.furniture.picture or account.furniture.card)
+    return footer.reminder(digest.furniture_found, digest.tutorials, digest.name, instead=instead)
 
 
 def series_of(account: Account) -> Series:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from workers import furnishing
@@ -40,13 +41,12 @@ def submit(
 ) -> Submission:
     """Submit page files or bundle folders as one draft, an article each, in this order.
 
-    The outcome is "new", "same" or "changed". The same pages, pictures and settings change
-    nothing, unless their publication, which is known by the first page, is held: then it goes
-    on. With `force` a draft that was edited in the back end is overwritten, one that is gone is
-    made anew, and foreign pictures are fetched anew; with `again` what was released comes out
-    once more. Raises PageInvalid with every fault of
-    every page, nothing uploaded or kept, and SettingsInvalid where ledger or queue are not set
-    up.
+    The outcome is "new", "same" or "changed", the warnings are those of all pages. The same
+    pages, pictures and settings change nothing, unless their publication, which is known by the
+    first page, is held: then it goes on. With `force` a draft that was edited in the back end is
+    overwritten, one that is gone is made anew, and foreign pictures are fetched anew; with
+    `again` what was released comes out once more. Raises PageInvalid with every fault of every
+    page, nothing uploaded or kept, and SettingsInvalid where ledger or queue are not set up.
     """
     if len(pages) > ARTICLES_LIMIT:
         what = f"给了 {len(pages)} 个页面，一份草稿最多 {ARTICLES_LIMIT} 篇文章"
@@ -64,7 +64,7 @@ def submit(
     if force:
         services.ledger.forget_fetched(submission.publication.id)
     wakeups.advance(submission.publication.id, submission.publication.fence)
-    return submission
+    return replace(submission, warnings=_warnings(examined))
 
 
 def _examine(pages: Sequence[Path], account: Account) -> list[Examined]:
@@ -77,6 +77,11 @@ def _examine(pages: Sequence[Path], account: Account) -> list[Examined]:
     if any(fault.gravity is Gravity.ERROR for fault in faults):
         raise PageInvalid(faults)
     return examined
+
+
+def _warnings(examined: Sequence[Examined]) -> tuple[Fault, ...]:
+    """What does not keep pages from becoming a draft, each once."""
+    return tuple(dict.fromkeys(fault for one in examined for fault in one.faults))
 
 
 def _look(page: Path, account: Account) -> Examined | PageInvalid:

@@ -28,7 +28,7 @@ def fitted(path: Path, account: Account, *, theme: str = "") -> Sight:
         examined.articles,
         [_cover(article, examined, account) for article in examined.articles],
         {ref: embedded(picture) for ref, picture in examined.fitted.items()},
-        examined.faults,
+        (*examined.faults, *examined.remarks),
     )
 
 

@@ -9,6 +9,7 @@ from bot.terminal.sight import Cover, Seen, Sight, embedded
 from workers.bundle import open_bundle
 from workers.digest import HostedPicture
 from workers.errors import Fault
+from workers.furnishing import remarks
 from workers.imaging.crop import SQUARE, WIDE, around
 from workers.imaging.header import Header, header
 from workers.steps.cover import choose_covers, cover_faults
@@ -59,7 +60,10 @@ def linked(path: Path, account: Account, *, theme: str = "") -> Sight:
         articles,
         [_cover(ref, digest, had) for ref in choose_covers(digest, articles, had.data)],
         had.seen,
-        sorted(dict.fromkeys(faults), key=lambda f: (f.file, f.line or 0, str(f))),
+        [
+            *sorted(dict.fromkeys(faults), key=lambda f: (f.file, f.line or 0, str(f))),
+            *remarks(digest, account),
+        ],
         linked=True,
     )
 

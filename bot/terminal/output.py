@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from workers.errors import Fault
 
 PIPE_WIDTH = 160
-_MARKS = {Gravity.ERROR: "错误", Gravity.WARNING: "提醒", Gravity.NOTE: "说明"}
+MARKS = {Gravity.ERROR: "错误", Gravity.WARNING: "提醒", Gravity.NOTE: "说明"}
 _STYLES = {Gravity.ERROR: "bold red", Gravity.WARNING: "yellow", Gravity.NOTE: "cyan"}
 """Columns where there is no terminal to ask: a log's reader scrolls, a wrapped path is lost."""
 
@@ -70,7 +70,7 @@ def _show_in_colour(fault: Fault, to: TextIO) -> None:
 
 
 def _mark(fault: Fault) -> str:
-    return _MARKS[fault.gravity]
+    return MARKS[fault.gravity]
 
 
 def fault_json(fault: Fault) -> dict[str, object]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.terminal.covers import before_opening
 from bot.terminal.fragments import Html, fill, joined
-from bot.terminal.output import likeness, size
+from bot.terminal.output import MARKS, likeness, size
 from bot.terminal.phone import phone, policy, sheet, skeleton, switches
 from workers.digest import AUTHOR_LIMIT, CONTENT_LIMIT, SUMMARY_LIMIT, TITLE_LIMIT
 from workers.errors import Gravity
@@ -31,6 +31,7 @@ FOLDED: Final = (
     '<details class="card"><summary>{heading}</summary><{kind}>{rows}</{kind}></details>'
 )
 FACT: Final = '<dt>{name}</dt><dd>{told}</dd><dd class="n">{count}</dd>{note}'
+WELL: Final = Html('<p class="well">没有发现问题，可以提交。</p>')
 FAULT: Final = '<li class="{gravity}"><b>{mark}</b>{place}{what}。{remedy}</li>'
 LENGTH: Final = (
     '<meter min="0" max="{limit}" high="{high}" value="{value}" aria-label="{label}"></meter>'
@@ -75,7 +76,9 @@ def _address(sight: Sight) -> Callable[[str], str]:
 
 def _cards(sight: Sight, account: str) -> Iterable[Html]:
     digest = sight.digest
-    yield fill(CARD, heading=_counted("检查", len(sight.faults)), body=_faults(sight.faults))
+    wrong = sum(fault.gravity is not Gravity.NOTE for fault in sight.faults)
+    body = joined((*([] if wrong else [WELL]), _faults(sight.faults)))
+    yield fill(CARD, heading=_counted("检查", wrong), body=body)
     for number, (article, cover) in enumerate(zip(sight.articles, sight.covers, strict=True), 1):
         which = f"（第 {number} 篇）" if len(sight.articles) > 1 else ""
         body = before_opening(article, cover, account)
@@ -95,15 +98,14 @@ def _faults(faults: Iterable[Fault]) -> Html:
         fill(
             FAULT,
             gravity=fault.gravity,
-            mark="错误" if fault.gravity is Gravity.ERROR else "提醒",
+            mark=MARKS[fault.gravity],
             place=fill("<code>{place}</code>", place=fault.place) if fault.place else "",
             what=fault.what,
             remedy=fault.remedy,
         )
         for fault in faults
     )
-    well = Html('<p class="well">没有发现问题，可以提交。</p>')
-    return fill('<ul class="faults">{rows}</ul>', rows=rows) if rows else well
+    return fill('<ul class="faults">{rows}</ul>', rows=rows) if rows else Html("")
 
 
 def _words(article: Article, digest: Digest) -> Html:

@@ -41,7 +41,10 @@ class Cover(NamedTuple):
 
 
 class Sight(NamedTuple):
-    """Everything a preview shows; `covers` has one for each article, `pictures` are by ref."""
+    """Everything a preview shows; `covers` has one for each article, `pictures` are by ref.
+
+    `faults` are the page's, then the remarks on what became of its footer.
+    """
 
     digest: Digest
     articles: Sequence[Article]

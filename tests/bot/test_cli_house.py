@@ -54,6 +54,19 @@ def test_a_page_submitted_twice_is_one_publication(ready: House) -> None:
     assert [row["key"] for row in listed] == ["gongbao1122"]
 
 
+def test_what_an_author_should_look_at_is_told_once(ready: House) -> None:
+    """A page that says it is a draft is taken in; people read the warning, scripts find it."""
+    page = own_copy(ready) / "index.md"
+    text = page.read_text(encoding="utf-8")
+    page.write_text(text.replace("\n+++\n", "\ndraft = true\n+++\n", 1), encoding="utf-8")
+    plain, scripted = ready.run("submit", page), ready.run("submit", page, "--json")
+    assert plain.returncode == scripted.returncode == 0
+    assert plain.stderr.count("提醒") == plain.stderr.count("draft = false") == 1
+    assert scripted.stderr == ""
+    (warning,) = json.loads(scripted.stdout)["warnings"]
+    assert (warning["gravity"], "草稿" in warning["what"]) == ("warning", True)
+
+
 def test_status_tells_the_story_of_one_publication(ready: House) -> None:
     """By its key or by its issue, for people and for scripts."""
     ready.run("submit", own_copy(ready))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from html import unescape
 from typing import TYPE_CHECKING
 
@@ -19,11 +20,15 @@ from bot.terminal.house import NOBODYS
 from bot.terminal.linked import linked
 from bot.terminal.previewing import Wish
 from bot.terminal.showing import show
+from workers.account import Furniture
 from workers.jinja import templates
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from bot.terminal.sight import Sight
+    from workers.account import Account
 
     Run = Callable[..., int]
 
@@ -249,3 +254,22 @@ def test_the_authors_own_page_is_shown_with_all_that_is_known_of_it(content: Pat
     assert html.count('<td class="n px">') == 4
     assert "原标题 76 字" in html
     assert '<div class="marks">' in html
+
+
+@pytest.mark.parametrize("look", [fitted, linked])
+def test_what_became_of_the_footer_is_told_and_nothing_is_wrong(
+    look: Callable[[Path, Account], Sight], tmp_path: Path
+) -> None:
+    """Who wrote a footer sees that it was recognised, and that the page may go."""
+    account = replace(NOBODYS, furniture=Furniture(follow="欢迎关注"))
+    told = show(
+        look(
+            page(
+                tmp_path / "a", f"{GOOD}\n今天的新闻说完了，明天再见。\n\n---\n\n欢迎关注公众号\n"
+            ),
+            account,
+        )
+    )
+    assert "没有发现问题" in told
+    assert '<li class="note"><b>说明</b>' in told
+    assert "认出了页尾的关注语" in told
