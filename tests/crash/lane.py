@@ -1,0 +1,148 @@
+"""Play cells one after another in a world of their own: a line of JSON in, a line out."""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import signal
+import sys
+import time
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, Final
+
+from crash.child import Child, begin
+from crash.verdict import Result, judge
+from crash.whole import SCENES, Stage
+from crash.world import running
+
+from workers.lease import LEASE_SECONDS
+from workers.publication import Route
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from crash.world import House, World
+
+DAY_AND_MORE: Final = 25 * 3600.0
+
+
+def points(world: World, route: str) -> list[tuple[str, str, str, int]]:
+    """List the points that an undisturbed release passes."""
+    child = begin(world.house(Route(route)), world)
+    child.follow(lambda _: None)
+    assert child.report.rested, f"an undisturbed release by {route} does not end"
+    return [(each.who, each.kind, each.name, each.time) for each in child.report.passed]
+
+
+def cell(world: World, route: str, number: int, fault: str) -> Result:
+    """Strike one life at one point, then let another one begin, and judge what became of it."""
+    house = world.house(Route(route))
+    child = begin(house, world, target=number, fault=fault)
+    child.follow(lambda what: _act(world, what))
+    if fault == "25 hours":
+        world.sandbox.advance(DAY_AND_MORE)
+    return _ended(world, house, child, number, fault)
+
+
+def stops(world: World, route: str, numbers: list[int]) -> list[Result]:
+    """Stop one life at each of these points, let heirs do the work, and have the stopped go on."""
+    stopped = []
+    for number in numbers:
+        house = world.house(Route(route))
+        child = begin(house, world, target=number, fault="stop")
+        stopped.append((number, house, child, child.follow(lambda _: None)))
+    # Real seconds: what a stopped process may still do is limited by the machine's own clock.
+    time.sleep(LEASE_SECONDS + 1)
+    results = []
+    for number, house, child, over in stopped:
+        assert not over, "it was to stop there"
+        world.forget_jobs()
+        began = world.sandbox.now()
+        heir = begin(house, world)
+        heir.follow(lambda _: None)
+        seconds = world.sandbox.now() - began + LEASE_SECONDS + 1
+        os.kill(child.pid, signal.SIGCONT)
+        child.follow(lambda _: None)
+        rested = heir.report.rested
+        results.append(
+            _judged(
+                world, house, child, number=number, fault="stop", seconds=seconds, rested=rested
+            )
+        )
+    return results
+
+
+def scene(world: World, route: str, name: str) -> Result:
+    """Play a scene with whole processes."""
+    house = world.house(Route(route))
+    stage = Stage(house, world)
+    rested = False
+    try:
+        SCENES[name](stage)
+        rested = stage.settle()
+    except TimeoutError:
+        rested = False
+    finally:
+        stage.end()
+    seconds = world.sandbox.now() - stage.struck_at
+    return judge(
+        house, world.sandbox, number=0, point="whole processes", fault=name, seconds=seconds,
+        rested=rested,
+    )  # fmt: skip
+
+
+def _ended(world: World, house: House, child: Child, number: int, fault: str) -> Result:
+    report = child.report
+    rested = report.rested
+    if report.status or not rested:
+        heir = begin(house, world)
+        heir.follow(lambda _: None)
+        rested = heir.report.rested
+    seconds = world.sandbox.now() - report.at if report.struck else 0.0
+    return _judged(world, house, child, number=number, fault=fault, seconds=seconds, rested=rested)
+
+
+def _judged(
+    world: World,
+    house: House,
+    child: Child,
+    *,
+    number: int,
+    fault: str,
+    seconds: float,
+    rested: bool,
+) -> Result:
+    return judge(
+        house,
+        world.sandbox,
+        number=number,
+        point=child.report.struck or "never reached",
+        fault=fault,
+        seconds=seconds,
+        rested=rested,
+    )
+
+
+def _act(world: World, what: str) -> None:
+    _, how = what.split()
+    world.valkey.restart(forget=how == "forget")
+
+
+ANSWERS: Final[dict[str, Callable[..., Any]]] = {
+    "points": points,
+    "cell": cell,
+    "stops": stops,
+    "scene": scene,
+}
+
+
+def main() -> None:
+    """Answer each line, [what, route, …], until the input ends."""
+    gc.collect()
+    gc.freeze()  # children share what is there before the fork
+    with running() as world:
+        for line in sys.stdin:
+            what, *how = json.loads(line)
+            answer = ANSWERS[what](world, *how)
+            print(json.dumps(answer, default=asdict), flush=True)
