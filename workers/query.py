@@ -158,7 +158,9 @@ def _with_aliases(phrase: Phrase, aliases: Mapping[Phrase, tuple[Phrase, ...]]) 
         end = next((n for n in range(at + size, len(phrase)) if is_han(phrase[n])), len(phrase))
         end = end if not is_han(phrase[at]) else _numbers_end(phrase, at + size)
         tail = phrase[at + size : end]
-        found.append(Word(tuple((*form, *tail) for form in aliases[phrase[at : at + size]])))
+        own = phrase[at : at + size]
+        forms = dict.fromkeys((own, *aliases[own]))  # as written, then the others
+        found.append(Word(tuple((*form, *tail) for form in forms)))
         at = end
     return [*found, Word((tuple(rest),))] if rest else found
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from workers.ledger import Readable
 from workers.passages import passages_of
+from workers.publication import State
 from workers.steps.parse import parse
 
 if TYPE_CHECKING:
@@ -61,6 +62,8 @@ def readables(ledger: Ledger, account: Account, publication: Publication) -> lis
 
 def _addresses(publication: Publication) -> list[str]:
     """Where each article is, in the draft's order: WeChat tells all, a person only the first."""
+    if publication.state is State.WITHDRAWN:
+        return []
     told = (publication.report or {}).get("addresses")
     all_of_them = [str(each) for each in told] if isinstance(told, list) else []
     return [publication.address, *all_of_them[1:]] if publication.address else []

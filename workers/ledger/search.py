@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, select
 
 from workers.digest import ARTICLES_LIMIT
 from workers.ledger.engine import Store, reading
@@ -176,8 +176,7 @@ class _Shelf:
             newest(self._connection, [piece.word], self._all, _COMMON, heading=False)
             for piece in pieces
         ]
-        passages = self._count()
-        worth = [rarity(len(ids), passages) for ids in found]
+        worth = [rarity(len(ids)) for ids in found]
         points: dict[int, float] = {}
         for ids, rare in zip(found, worth, strict=True):
             for number in ids:
@@ -201,11 +200,6 @@ class _Shelf:
             part = and_(row.account == self._account, row.word.in_(asked[start : start + 500]))
             found.update(self._connection.scalars(select(row.word).where(part)))
         return found
-
-    def _count(self) -> int:
-        span = func.sum(indexed_articles.c.last - indexed_articles.c.first + 1)
-        mine = indexed_articles.c.account == self._account
-        return int(self._connection.scalar(select(span).where(mine)) or 0)
 
     def _rows(self, ids: Sequence[int]) -> Sequence[RowMapping]:
         """The passages of these numbers with their articles, the newest first."""

@@ -18,14 +18,14 @@ _PHRASES: Final = """
     哪个更强 哪个更好 谁更强 谁强 谁更好 哪些 哪里 哪儿 哪款 哪家 哪一个 哪一期 哪期 谁 多少 多久
     几个 多大 什么时候 何时 到底 究竟 真的 关于 有关 相关 方面 的文章 的新闻 的消息 的内容 文章 新闻
     消息 之前 以前 上次 那个 那篇 这个 那条 一下 一篇 出了 出来 现在 目前 咱们 你们 我们 写过 发过
-    讲过 提到 提过 说过 看过
+    讲过 提到 提过 说过 看过 叫什么 叫啥 来着 新出 怎么办 需要 自己 应该 是否 一些 一个
 """.split()  # noqa: SIM905  words read better as words
 _ENGLISH: Final = "the is are what how which who about please can"
 _ASKING: Final = re.compile(
     "|".join(sorted(_PHRASES, key=len, reverse=True))
     + rf"|\b(?:{_ENGLISH.replace(' ', '|')})\b(?!-)"
 )
-_PARTICLES: Final = re.compile("[的吗呢吧啊呀嘛么哦喔哈嗯]|(?<=.)[和与跟](?=.)")
+_PARTICLES: Final = re.compile("[的吗呢吧啊呀嘛么哦喔哈嗯我你他她它这那着]|(?<=.)[和与跟](?=.)")
 LEFT_OVER: Final = frozenset("有在是会能要来好强了几个被就都也还用吃看做搞到去年月日期篇条")
 """Characters that say nothing where they stand alone."""
 

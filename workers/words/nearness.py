@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from workers.words.word import Phrase
 
 MOST_PIECES: Final = 24
-ENOUGH: Final = 0.55  # share of the question; less is no answer
+ENOUGH: Final = 0.5  # share of the question; less is no answer
+_MANY: Final = 2000  # passages; how many there are in all would change no order
 _LATIN_WEIGHT: Final = 2  # a Latin word says as much as so many Han characters
 _IN_HEADING: Final = 1.6
 
@@ -94,9 +95,9 @@ def judge(
     return Judgement(share, sum(sizes[place] * weight for place, weight in weights.items()))
 
 
-def rarity(found: int, of: int) -> float:
-    """What a piece is worth that `found` of `of` passages have."""
-    return math.log(1 + (of + 1) / (found + 0.5))
+def rarity(found: int) -> float:
+    """What a piece is worth that so many passages have: 8 for none, 7 for one, 2 for 200."""
+    return math.log(1 + _MANY / (found + 0.5))
 
 
 def _sizes(pieces: Sequence[Piece]) -> dict[int, int]:
