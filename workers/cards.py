@@ -68,7 +68,15 @@ def stopped(publication: Publication, state: State, why: str) -> Telling:
 
 
 def awaiting_admin(publication: Publication) -> Telling:
-    return _card("awaiting_admin", publication)
+    """Say that the account's admin is asked, once for each attempt."""
+    once = f"admin {publication.id} {publication.attempt}"
+    return _card("awaiting_admin", publication)._replace(once=once)
+
+
+def unsure(publication: Publication) -> Telling:
+    """Say that WeChat did not answer, and that nobody should send it by hand; once an attempt."""
+    once = f"unsure {publication.id} {publication.attempt}"
+    return _card("unsure", publication)._replace(once=once)
 
 
 def published(publication: Publication, address: str, report: dict[str, object]) -> Telling:

@@ -6,9 +6,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from workers import settle
+from workers.errors import WeChatError
+from workers.lastlook import draft_lies_there, tag_id_of
 from workers.permission import obstacle
 from workers.publication import Route, State
-from workers.release import DRAFT_GONE, SAME_KEY_AFTER, call, draft_lies_there, hold, tag_id_of
+from workers.release import DRAFT_GONE, SAME_KEY_AFTER, call, hold
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -50,10 +52,9 @@ def asks_on(origin: State, release: Release, now: datetime) -> State | None:
     age = now - release.called_at
     if origin is State.RELEASED:
         return State.RELEASED  # a receipt is good for as long as anybody asks
-    if origin is State.AWAITING_ADMIN:
-        return State.AWAITING_ADMIN if age <= ADMIN_MAY_TAKE else None
     lasts = KEY_LASTS if release.route is Route.MASS else GIVE_UP_AFTER
-    return State.UNSURE if age <= lasts else None
+    again = State.AWAITING_ADMIN if origin is State.AWAITING_ADMIN else State.UNSURE
+    return again if age <= lasts else None
 
 
 def look_up(publication: Publication, services: Services) -> Publication:
@@ -71,8 +72,11 @@ def ask_admin(publication: Publication, services: Services) -> Publication:
     assert release is not None
     if release.receipt:
         return settle.settle(publication, services)
-    if services.now() - release.called_at > ADMIN_MAY_TAKE:
-        return hold(publication, ADMIN_SILENT, services)
+    age = services.now() - release.called_at
+    if age > ADMIN_MAY_TAKE and draft_lies_there(publication, services):
+        return hold(publication, ADMIN_SILENT, services, refused=True)
+    if age > KEY_LASTS:
+        return hold(publication, CANNOT_TELL, services)
     return _again(publication, release, services)
 
 
@@ -95,18 +99,33 @@ def _mass(publication: Publication, release: Release, services: Services) -> Pub
 
 def _publish(publication: Publication, release: Release, services: Services) -> Publication:
     now = services.now()
-    if found := _published(publication, release, services):
+    age = now - release.called_at
+    try:
+        found = _published(publication, release, services)
+    except WeChatError:
+        if age <= GIVE_UP_AFTER:
+            raise
+        return hold(publication, CANNOT_TELL, services)
+    if found:
         return settle.out(publication, list(found.addresses), services, article_id=found.article_id)
     if not draft_lies_there(publication, services):
-        if now - release.called_at > GIVE_UP_AFTER:
-            return hold(publication, DRAFT_GONE, services)
-        return _look_later(publication, now + LOOK_EVERY, services)
+        return _seek(publication, age, services)
     soonest = release.last_called_at + SUBMIT_AGAIN_AFTER
     if now < soonest:
         return _look_later(publication, min(soonest, now + LOOK_EVERY), services)
     if why := _forbidden(publication, services):
         return hold(publication, NOT_OUT.replace("{why}", why), services, refused=True)
     return _again(publication, release, services)
+
+
+def _seek(publication: Publication, age: timedelta, services: Services) -> Publication:
+    """The draft is taken and not listed yet: look on, ever more seldom, for a day.
+
+    WeChat lists what is published a hundred times a day.
+    """
+    if age > GIVE_UP_AFTER:
+        return hold(publication, DRAFT_GONE, services)
+    return _look_later(publication, services.now() + max(LOOK_EVERY, age / 4), services)
 
 
 def _again(publication: Publication, release: Release, services: Services) -> Publication:

@@ -50,6 +50,8 @@ STEPS: Final[Mapping[State, Step]] = {
 
 TRIES: Final = 20
 """After so many tries in a row a person is asked: with the pauses below, about an hour."""
+ASKING: Final = frozenset({State.UNSURE, State.AWAITING_ADMIN})
+"""Here WeChat alone can tell, and look_up knows when even it cannot any more."""
 LONGEST_PAUSE: Final = 300.0
 QUOTA_MARGIN: Final = timedelta(minutes=1)
 """WeChat's clock may be behind ours, and a call before its midnight costs another day."""
@@ -117,10 +119,10 @@ def _pause(
     error: GongbaoError | None = None,
     shortest: float = 0.0,
 ) -> None:
-    if publication.tries >= TRIES:
+    if publication.tries >= TRIES and publication.state not in ASKING:
         _move(publication, State.HELD, error or GongbaoError(why), services)
         return
-    grown = min(LONGEST_PAUSE, 2.0**publication.tries)
+    grown = min(LONGEST_PAUSE, 2.0 ** min(publication.tries, TRIES))
     # Growing even where WeChat named a pause: an outage of some minutes must not use up the tries.
     seconds = max(shortest, grown * random.uniform(0.8, 1.2))  # noqa: S311  # jitter
     _stay(publication, why, services, timedelta(seconds=seconds), error=error)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 from workers import cards
 from workers.errors import AlreadySent, NoAnswer, QuotaSpent, Refused, TryLater, WeChatError
+from workers.lastlook import changed, draft_lies_there, tag_id_of
 from workers.lease import left
 from workers.permission import Stop, obstacle, reappointed
 from workers.publication import Fate, Route, State
-from workers.steps.draft import read_back
 from workers.wechat import awaits_admin
 
 if TYPE_CHECKING:
@@ -27,10 +27,12 @@ FIRST_LOOK: Final = {Route.MASS: timedelta(seconds=20), Route.PUBLISH: timedelta
 SAME_KEY_AFTER: Final = timedelta(seconds=65)
 """A clientmsgid may be repeated after a minute, or it is refused (45066)."""
 
+KEY_TOO_SOON: Final = 45066
 LOOK_AFTER: Final = timedelta(seconds=5)
 """After an unanswered freepublish/submit: nothing is repeated, only looked for."""
 
 LONGEST_PAUSE: Final = timedelta(hours=1)
+LONGEST_WAIT: Final = 300.0
 QUOTA_MARGIN: Final = timedelta(minutes=1)
 CALLS_SPENT: Final = 45009
 """The errcode of a day's calls used up; a spent mass-send quota (45028) asks a person."""
@@ -38,14 +40,6 @@ CALLS_SPENT: Final = 45009
 LEAST_LEASE: Final = 6.0
 """Seconds of the lease a call must have left, to be over before another may take the row."""
 
-GONE: Final = (
-    "草稿已不在草稿箱：若已发表，运行 gongbao published {key} 链接；"
-    "要重新生成，运行 gongbao submit --force；不要了，运行 gongbao cancel {key}"
-)
-EDITED: Final = (
-    "草稿在后台被改过。要发后台的版本，运行 gongbao resume {key} --keep；"
-    "要用页面的内容覆盖它，运行 gongbao submit --force"
-)
 DRAFT_GONE: Final = (
     "请求没有回答，而草稿已不在草稿箱：可能已发出，也可能被人发表或删除。已发出，运行 "
     "gongbao published {key} 链接；没有，运行 gongbao submit --force 重新生成"
@@ -57,9 +51,12 @@ def release(publication: Publication, services: Services) -> Publication:
     account = services.settings.account(publication.account)
     if stop := obstacle(publication, account, services):
         return _stop(publication, stop, services)
-    if why := _changed(publication, services):
-        return hold(publication, why, services)
-    tag_id = tag_id_of(publication, services)
+    try:
+        if why := changed(publication, services):
+            return hold(publication, why, services)
+        tag_id = tag_id_of(publication, services)
+    except QuotaSpent as spent:
+        return _quota_spent(publication, spent, services)
     if left(publication, services.now()) < LEAST_LEASE:
         raise TryLater("等租约续期", retry_after=0)
     publication, attempt = services.ledger.begin_release(
@@ -162,34 +159,6 @@ def _stop(publication: Publication, stop: Stop, services: Services) -> Publicati
     )
 
 
-def _changed(publication: Publication, services: Services) -> str:
-    """Say what a person did to the draft since it was handed over; "" if nothing."""
-    assert publication.draft_id is not None
-    draft = services.wechat(publication.account).draft_get(publication.draft_id)
-    if draft is None:
-        return GONE
-    seen = publication.draft_seen_hash
-    return EDITED if seen is not None and read_back(draft).hash != seen else ""
-
-
-def draft_lies_there(publication: Publication, services: Services) -> bool:
-    """Whether the draft is still in the box: every release consumes it, but not at once."""
-    assert publication.draft_id is not None
-    return services.wechat(publication.account).draft_get(publication.draft_id) is not None
-
-
-def tag_id_of(publication: Publication, services: Services) -> int | None:
-    """Find the number of the tag a mass-send goes to; None for all followers."""
-    if publication.route is not Route.MASS or not publication.target:
-        return None
-    tags = services.wechat(publication.account).tags()
-    found = [tag.id for tag in tags if tag.name == publication.target]
-    if not found:
-        names = "、".join(tag.name for tag in tags) or "没有任何标签"
-        raise Refused(f"没有名叫“{publication.target}”的标签（现有：{names}）")
-    return found[0]
-
-
 def _unsure(
     publication: Publication,
     why: str,
@@ -211,6 +180,7 @@ def _unsure(
         errcode=error.errcode if error else None,
         rid=error.rid if error else "",
         not_before=services.now() + pause,
+        tell=cards.unsure(publication),
     )
 
 
@@ -222,8 +192,12 @@ def _refused(
         return _await_admin(publication, error, services)
     if attempt.calls > 1:
         return _refused_again(publication, attempt, error, services)
+    if error.errcode == KEY_TOO_SOON:  # a key that WeChat knows: something was sent with it
+        return _unsure(publication, str(error), services, error=error)
     if isinstance(error, TryLater):
-        return _back(publication, State.DUE, error, services, after=error.retry_after)
+        # Ever more seldom: each attempt counts against the calls of the day.
+        after = max(error.retry_after, min(LONGEST_WAIT, 2.0**publication.tries))
+        return _back(publication, State.DUE, error, services, after=after)
     if isinstance(error, QuotaSpent):
         return _quota_spent(publication, error, services)
     return hold(publication, str(error), services, error=error, refused=True)
@@ -267,7 +241,8 @@ def _quota_spent(publication: Publication, error: QuotaSpent, services: Services
         at = reappointed(publication, account, error.until + QUOTA_MARGIN, services)
     if at is None:
         why = f"{error}{cards.CHOICES}"
-        return hold(publication, why, services, error=error, refused=True)
+        called = publication.state is State.RELEASING
+        return hold(publication, why, services, error=error, refused=called)
     told = cards.postponed(publication, at, str(error), account.schedule)
     return _back(publication, State.SCHEDULED, error, services, at=at, tell=told)
 
@@ -297,6 +272,6 @@ def _back(
         tries=publication.tries + 1,
         release_at=at or publication.release_at,
         released_at=None,
-        outcome={"fate": Fate.REFUSED},
+        outcome={"fate": Fate.REFUSED} if publication.state is State.RELEASING else None,
         tell=tell,
     )

@@ -76,6 +76,11 @@ def finished(publication: Publication, finish: Finish, services: Services) -> Pu
     addresses = [str(each) for each in said.get("addresses", [])]
     if status in ("send success", "sendsuccess"):
         return out(publication, addresses, services, report=_mass_report(said))
+    if status not in MASS_WORDS and not status.startswith("err("):
+        # A word that the documents do not have proves nothing.
+        release = services.ledger.newest_release(publication.id)
+        assert release is not None
+        return _ask(publication, release, services)
     why = MASS_WORDS.get(status, f"微信说：{status}")
     return _failed(publication, f"群发没有发出：{why}", services, report=_mass_report(said))
 

@@ -19,6 +19,8 @@ EVERY_SECONDS: Final = 600.0
 """One draft/batchget for each account: 144 of the 1,000 it has a day."""
 WATCHED: Final = timedelta(days=7)
 PAGE: Final = 20
+MOST_READ: Final = 2
+"""Drafts that are read one by one in a round: 288 of the 500 that draft/get has a day."""
 
 log = get_logger(__name__)
 
@@ -31,7 +33,11 @@ def look_for_drafts(services: Services) -> None:
     since = services.now() - WATCHED
     for name in services.settings.accounts:
         handed = services.ledger.publications(account=name, states={State.HANDED_OVER})
-        waiting = [each for each in handed if each.updated_at > since]
+        waiting = [
+            each
+            for each in handed
+            if each.updated_at > since and not services.ledger.was_told(_once(each))
+        ]
         if not waiting:
             continue
         try:
@@ -52,4 +58,11 @@ def _gone(account: str, waiting: list[Publication], services: Services) -> list[
     wechat = services.wechat(account)
     newest = {draft.media_id for draft in wechat.drafts(0, PAGE)}
     missing = [each for each in waiting if each.draft_id and each.draft_id not in newest]
-    return [each for each in missing if wechat.draft_get(str(each.draft_id)) is None]
+    # Others each time, so that all have their turn.
+    begin = int(services.now().timestamp() // EVERY_SECONDS) * MOST_READ % max(1, len(missing))
+    asked = [*missing[begin:], *missing[:begin]][:MOST_READ]
+    return [each for each in asked if wechat.draft_get(str(each.draft_id)) is None]
+
+
+def _once(publication: Publication) -> str:
+    return str(cards.left_the_box(publication).once)

@@ -54,6 +54,11 @@ class Outbox(Store):
         with writing(self._engine) as connection:
             write_notice(connection, telling, now=now, account=account, publication=publication)
 
+    def was_told(self, once: str) -> bool:
+        """Whether a notice with this key was kept before."""
+        with reading(self._engine) as connection:
+            return is_told(connection, once)
+
     def waiting_notices(self, now: datetime, *, limit: int = 100) -> list[int]:
         """List the notices to be sent now, the oldest first."""
         query = select(notices.c.id).where(*_waiting(now)).order_by(notices.c.id).limit(limit)
@@ -105,6 +110,12 @@ def write_notice(
         "tries": 0,
     }
     insert_new(connection, notices, [row])
+
+
+def is_told(connection: Connection, once: str | None) -> bool:
+    """Whether what is told only once was told; what has no key is told each time."""
+    query = select(notices.c.id).where(notices.c.once == once)
+    return once is not None and connection.execute(query).first() is not None
 
 
 def _waiting(now: datetime) -> tuple[ColumnElement[bool], ...]:

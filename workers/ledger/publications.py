@@ -10,7 +10,7 @@ from workers.errors import StaleState
 from workers.ledger.claims import Claims
 from workers.ledger.engine import reading, writing
 from workers.ledger.journal import Journal, write_entry
-from workers.ledger.outbox import write_notice
+from workers.ledger.outbox import is_told, write_notice
 from workers.ledger.pages import has_issue, has_page
 from workers.ledger.releases import write_outcome
 from workers.ledger.rows import (
@@ -234,6 +234,8 @@ def _write_telling(
     connection: Connection, publication: Publication, tell: Telling, who: str
 ) -> None:
     """Keep what operators are to hear, in the journal as well: they may have no other channel."""
+    if is_told(connection, tell.once):
+        return
     account, number, at = publication.account, publication.id, publication.updated_at
     write_notice(connection, tell, now=at, account=account, publication=number)
     write_entry(

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from workers.publication import State
-from workers.vigil import WATCHED, look_for_drafts
+from workers.vigil import EVERY_SECONDS, WATCHED, look_for_drafts
 
 if TYPE_CHECKING:
     from pressroom import House
@@ -46,3 +46,16 @@ def test_a_box_that_cannot_be_seen_is_looked_at_later(house: House) -> None:
     assert told(house) == []
     look_for_drafts(house.services)
     assert len(told(house)) == 1
+
+
+def test_what_was_asked_about_is_not_read_again(house: House) -> None:
+    """draft/get may be called 500 times a day, and a round comes every ten minutes."""
+    rows = [house.walk(house.submit(house.page(f"p{at}", title=f"第{at}篇"))) for at in range(5)]
+    for row in rows:
+        house.sandbox.by_hand(house.account.app_id, f"drafts/{row.draft_id}/delete")
+    before = house.calls("draft/get")
+    for at in range(12):
+        house.clock.ahead = timedelta(seconds=at * EVERY_SECONDS)
+        look_for_drafts(house.services)
+    assert len(told(house)) == len(rows)
+    assert house.calls("draft/get") - before == len(rows)
