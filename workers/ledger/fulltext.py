@@ -6,11 +6,11 @@ is, so the newest are found by walking the index from its end, and none is weigh
 
 from __future__ import annotations
 
-from itertools import count
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import text
 
+from workers.ledger.lexemes import are_pairs, pairs_tsquery, pairs_vector, tsquery, vector
 from workers.words.tokens import is_beginning
 
 if TYPE_CHECKING:
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from workers.words.word import Word
-
-_GAP: Final = 5  # positions between heading and text, so that no phrase reaches over
 
 
 class Scope(NamedTuple):
@@ -48,11 +46,16 @@ def insert_entries(connection: Connection, entries: Iterable[Entry]) -> None:
         ]
     else:
         statement = (
-            "INSERT INTO passage_index (id, heading, body) "
-            "VALUES (:id, CAST(:heading AS tsvector), CAST(:body AS tsvector))"
+            "INSERT INTO passage_index (id, heading, body, pairs) VALUES (:id, "
+            "CAST(:heading AS tsvector), CAST(:body AS tsvector), CAST(:pairs AS tsvector))"
         )
         rows = [
-            {"id": each.id, "heading": _vector(each.heading), "body": _vector(*each[1:])}
+            {
+                "id": each.id,
+                "heading": vector(each.heading),
+                "body": vector(*each[1:]),
+                "pairs": pairs_vector(*each[1:]),
+            }
             for each in entries
         ]
     if rows:
@@ -83,10 +86,12 @@ def newest(
             "AND rowid BETWEEN :low AND :high ORDER BY rowid DESC LIMIT :limit"
         )
     else:
-        given["wanted"] = " & ".join(_tsquery(word) for word in words)
-        column = "heading" if heading else "body"
+        given |= {"wanted": tsquery(words), "pairs": pairs_tsquery(words)}
+        told = ["pairs @@ CAST(:pairs AS tsquery)"] if given["pairs"] else []
+        if heading or not are_pairs(words):
+            told.append(f"{'heading' if heading else 'body'} @@ CAST(:wanted AS tsquery)")
         statement = (
-            f"SELECT id FROM passage_index WHERE {column} @@ CAST(:wanted AS tsquery) "  # noqa: S608
+            f"SELECT id FROM passage_index WHERE {' AND '.join(told)} "  # noqa: S608
             "AND id BETWEEN :low AND :high ORDER BY id DESC LIMIT :limit"
         )
     return list(connection.scalars(text(statement), given))
@@ -110,28 +115,3 @@ def _fts5(word: Word) -> str:
         for form in word.forms
     ]
     return f"({' OR '.join(forms)})"
-
-
-def _tsquery(word: Word) -> str:
-    forms = [
-        " <-> ".join(map(_lexeme, form)) + (":*" if is_beginning(form[-1]) else "")
-        for form in word.forms
-    ]
-    return f"({' | '.join(forms)})"
-
-
-def _lexeme(token: str) -> str:
-    quoted = token.replace("\\", "\\\\").replace("'", "''")
-    return f"'{quoted}'"
-
-
-def _vector(*parts: Sequence[str]) -> str:
-    """The literal of a tsvector: each word with its positions."""
-    places: dict[str, list[str]] = {}
-    position = count(1)
-    for part in parts:
-        for token in part:
-            places.setdefault(token, []).append(str(next(position)))
-        for _ in range(_GAP):
-            next(position)
-    return " ".join(f"{_lexeme(token)}:{','.join(at)}" for token, at in places.items())

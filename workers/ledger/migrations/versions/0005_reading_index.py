@@ -76,7 +76,8 @@ def upgrade() -> None:
         return
     op.execute(
         "CREATE TABLE passage_index "
-        "(id BIGINT PRIMARY KEY, heading TSVECTOR NOT NULL, body TSVECTOR NOT NULL)"
+        "(id BIGINT PRIMARY KEY, "
+        "heading TSVECTOR NOT NULL, body TSVECTOR NOT NULL, pairs TSVECTOR NOT NULL)"
     )
-    for column in ("heading", "body"):
+    for column in ("heading", "body", "pairs"):
         op.execute(f"CREATE INDEX ix_passage_index_{column} ON passage_index USING gin ({column})")
