@@ -18,7 +18,7 @@ from workers import jobs
 from workers.account import Account
 from workers.digest import Digest
 from workers.enqueue import QUEUE
-from workers.ledger import migrate
+from workers.ledger import SubmittedPage, migrate
 from workers.publication import State
 from workers.services import Services
 from workers.settings import Settings
@@ -69,10 +69,14 @@ def services(tmp_path: Path, redis_url: str, monkeypatch: pytest.MonkeyPatch) ->
 def received(services: Services) -> Publication:
     return services.ledger.submit(
         account=Account(name="daily", app_id="wx0123456789abcdef", secret="s" * 32),
-        digest=Digest(name="index.md", folder="a", slug="a", title="早上好"),
-        revision="r1",
-        page=b"page",
-        files={},
+        pages=[
+            SubmittedPage(
+                digest=Digest(name="index.md", folder="a", slug="a", title="早上好"),
+                revision="r1",
+                page=b"page",
+                files={},
+            )
+        ],
         who="test",
         now=services.now(),
     ).publication
@@ -96,7 +100,8 @@ def test_a_doubled_or_late_job_does_nothing(services: Services, work: Callable[[
         services.wakeups.advance(number, fence)
     work()
     assert services.ledger.publication(publication.id).fence == 1
-    assert [e.what for e in services.ledger.journal(publication.id)] == ["submit", "held"]
+    told = [entry.what for entry in services.ledger.journal(publication.id)]
+    assert told == ["submit", "held", "tell"]
 
 
 @pytest.mark.parametrize("name", ["os.mkdir", "workers.jobs.run_worker"])

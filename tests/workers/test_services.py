@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from workers import cards
 from workers.account import Account
 from workers.errors import SettingsInvalid
 from workers.ledger import migrate
 from workers.publication import Publication, Route, State
 from workers.services import build
 from workers.settings import Settings
-from workers.steps.announce import announce
 from workers.warmth import warm_up
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def test_a_worker_is_warm_before_it_forks(settings: Settings) -> None:
 def test_the_card_names_the_page_and_the_next_step(title: str, settings: Settings) -> None:
     """Plain text for a chat: nothing in it is escaped or rendered twice."""
     now = build(settings).now()
-    card = announce(
+    telling = cards.drafted(
         Publication(
             id=1,
             account="daily",
@@ -107,6 +107,6 @@ def test_the_card_names_the_page_and_the_next_step(title: str, settings: Setting
             updated_at=now,
         )
     )
-    assert title in card
-    assert "发表" in card
-    assert card == card.strip()
+    assert title in telling.title
+    assert "发表" in telling.body
+    assert telling.body == telling.body.strip()
