@@ -40,13 +40,31 @@ def place(publication: Publication, account: Account, services: Services) -> Pla
         slot = _slot(publication, account, services)
     except NoSlot as no:
         return _asks(publication, str(no))
+    now, undo = services.now(), timedelta(minutes=schedule.hold)
+    # Late within the grace, it is stopped as easily as what leaves "now".
+    at = slot if slot > now else now + undo
     fields: Fields = {
-        "release_at": slot,
-        "tell_at": slot - timedelta(minutes=schedule.hold),
+        "release_at": at,
+        # This card is the notice, where the next one would come at once.
+        "tell_at": at - undo if at - undo > now else None,
         "target": schedule.target,
         "appointed_by": BY_SCHEDULE,
     }
-    return Place(State.SCHEDULED, fields, cards.to_be_released(publication, slot, schedule))
+    return Place(State.SCHEDULED, fields, cards.to_be_released(publication, at, schedule))
+
+
+def meet(publication: Publication, account: Account, services: Services) -> Publication:
+    """Look once more for another page of the same issue, now that this one can be seen.
+
+    Two workers may have looked for one at the same moment, and each have found none.
+    """
+    if publication.state is not State.SCHEDULED or publication.appointed_by != BY_SCHEDULE:
+        return publication
+    assert publication.release_at is not None
+    page = _edition(publication, account, services)
+    if rival := _rival(publication, publication.release_at, page, account, services):
+        return _take_back(publication, rival, services)
+    return publication
 
 
 def _slot(publication: Publication, account: Account, services: Services) -> datetime:
@@ -84,20 +102,24 @@ def _rival(
     for other in others:
         if other.id == publication.id:
             continue
-        if other.state is State.SCHEDULED and other.release_at == slot:
-            if other.appointed_by == BY_SCHEDULE:
-                _take_back(other, publication, services)
+        by_schedule = other.state is State.SCHEDULED and other.appointed_by == BY_SCHEDULE
+        at_once = other.state is State.SCHEDULED and other.release_at == slot
+        same = (by_schedule or other.told) and _same_issue(other, page, account, services)
+        if by_schedule and (at_once or same):
+            _take_back(other, publication, services)
+        if at_once or same:
             return other
-        if other.state is State.DRAFTED and other.told:
-            same = _edition(other, account, services)
-            if same.digest and not same.draft and same.day == page.day:
-                return other
     return None
 
 
-def _take_back(other: Publication, newcomer: Publication, services: Services) -> None:
+def _same_issue(other: Publication, page: Edition, account: Account, services: Services) -> bool:
+    its = _edition(other, account, services)
+    return its.digest and not its.draft and its.day == page.day
+
+
+def _take_back(other: Publication, newcomer: Publication, services: Services) -> Publication:
     why = f"这一期有两篇候选：另一篇是 {newcomer.key}「{newcomer.title}」"
-    services.ledger.move(
+    return services.ledger.move(
         other,
         State.DRAFTED,
         who=BY_SCHEDULE,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from workers.ledger import Room
 from workers.publication import Route
 from workers.schedule import Closure, Verdict, day_of, leaves_at, quiet_until, verdict
 from workers.schedule.local import moment_of, shown_at
@@ -52,6 +53,17 @@ def obstacle(publication: Publication, account: Account, services: Services) -> 
     if counted and (used := _used_up(publication, account, services)):
         return Stop(used)
     return None
+
+
+def room_today(publication: Publication, account: Account, now: datetime) -> Room | None:
+    """The releases that the account's day has; None where whoever appointed it wants one more."""
+    if publication.anyway or publication.route is Route.DRAFT:
+        return None
+    schedule = account.schedule
+    first, last = (
+        moment_of(day_of(now, schedule) + days * DAY, "00:00", schedule.zone) for days in (0, 1)
+    )
+    return Room(first, last, schedule.daily)
 
 
 def taken_days(account: Account, services: Services, since: datetime, *, but: int) -> set[date]:

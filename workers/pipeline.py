@@ -20,9 +20,10 @@ from workers.errors import (
     TryLater,
     WeChatError,
 )
+from workers.handover import hand_over
 from workers.lease import held
 from workers.lookup import ask_admin, look_up
-from workers.prepare import hand_over, prepare
+from workers.prepare import prepare
 from workers.publication import State
 from workers.release import release, unanswered
 from workers.settle import settle

@@ -1,4 +1,4 @@
-"""From a submitted page to a draft in WeChat's box, and from there into a person's hands."""
+"""Received → drafted: from a submitted page to a draft in WeChat's box."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from workers import wardrobe
-from workers.appoint import place
-from workers.box import GONE, discard, hold, put
+from workers.box import put
 from workers.digest import TITLE_LIMIT, Use
 from workers.errors import Gravity, PageInvalid, Refused, TryLater
 from workers.headline import fit_title
@@ -19,7 +18,7 @@ from workers.imaging.card import draw_cover
 from workers.obtain import Obtained, Passing, obtain_kept
 from workers.publication import State
 from workers.steps.cover import DRAWN, choose_cover, choose_covers, crop_cover
-from workers.steps.draft import fingerprints, milder, overfull, payload, read_back
+from workers.steps.draft import fingerprints, milder, overfull, payload
 from workers.steps.host import HANDS, Placed, Wanted, host
 from workers.steps.parse import parse
 from workers.steps.picture import fit
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
     from workers.account import Account
     from workers.digest import Article, Digest
     from workers.errors import Fault
-    from workers.ledger import Fields
     from workers.publication import Publication
     from workers.services import Services
     from workers.steps.cover import Crops
@@ -111,33 +109,6 @@ def prepare(publication: Publication, services: Services) -> Publication:
         draft_sent=None,
         article_hash=" ".join(fingerprints(sent)),
         report=_report(ready, time.monotonic() - started, sent, milded),
-    )
-
-
-def hand_over(publication: Publication, services: Services) -> Publication:
-    """Drafted → where it waits: remember how the draft reads, tell the operators."""
-    assert publication.draft_id is not None
-    draft = services.wechat(publication.account).draft_get(publication.draft_id)
-    if publication.old_draft_id is not None:
-        # Not before the one in its place was seen: there must never be none.
-        publication = discard(publication, services) if draft else hold(publication, GONE, services)
-        if publication.state is not State.DRAFTED:
-            return publication
-    where = place(publication, services.settings.account(publication.account), services)
-    fields: Fields = {
-        **where.fields,
-        "draft_seen_hash": read_back(draft).hash if draft else None,
-        "forced": False,
-    }
-    return services.ledger.move(
-        publication,
-        where.state,
-        who="worker",
-        what="hand over",
-        now=services.now(),
-        keep_lease=True,
-        tell=where.telling,
-        **fields,
     )
 
 

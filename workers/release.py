@@ -10,7 +10,7 @@ from workers import cards
 from workers.errors import AlreadySent, NoAnswer, QuotaSpent, Refused, TryLater, WeChatError
 from workers.lastlook import changed, draft_lies_there, tag_id_of
 from workers.lease import left
-from workers.permission import Stop, obstacle, reappointed
+from workers.permission import Stop, obstacle, reappointed, room_today
 from workers.publication import Fate, Route, State
 from workers.wechat import awaits_admin
 
@@ -64,6 +64,7 @@ def release(publication: Publication, services: Services) -> Publication:
         client_key=client_key(account.app_id, publication),
         who="worker",
         now=services.now(),
+        room=room_today(publication, account, services.now()),
     )
     return call(publication, attempt, tag_id, services)
 

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 STRANGE_AFTER: Final = timedelta(minutes=3)
 """An event may overtake the receipt of its own release; after this it was somebody else's."""
 DAY: Final = timedelta(days=1)
+IN_THE_BOX: Final = frozenset(
+    {State.HANDED_OVER, State.HELD, State.DRAFTED, State.SCHEDULED, State.UNSURE}
+)
+"""Where a person in the back end may press 发表 on it."""
 COMING: Final = LEAVING | {State.SCHEDULED}
 
 
@@ -82,7 +86,8 @@ def _tell_if_none(
 ) -> None:
     ledger = services.ledger
     coming = ledger.publications(account=account.name, states=COMING, limit=1000)
-    if any(each.release_at == slot for each in coming):
+    moments = [each.release_at for each in coming if each.release_at is not None]
+    if day in {day_of(moment, account.schedule) for moment in moments}:  # late, or moved
         return
     if day in taken_days(account, services, slot - DAY, but=0) or _by_hand(account, day, services):
         return
@@ -108,9 +113,7 @@ def _ask_about(finish: Finish, services: Services) -> None:
     article_id = str(finish.said.get("article_id", ""))
     if not (article_id and ledger.article_known(finish.account, article_id)):
         addresses = [str(each) for each in finish.said.get("addresses", [])]
-        waiting = ledger.publications(
-            account=finish.account, states={State.HANDED_OVER, State.HELD}, limit=5
-        )
+        waiting = ledger.publications(account=finish.account, states=IN_THE_BOX, limit=5)
         # A publication may be told as a mass-send under a number of nobody's (reports of 2022).
         if addresses and not any(ledger.found_at(finish.account, each) for each in addresses):
             telling = cards.strange(addresses[0], waiting, once=f"finish {finish.id}")

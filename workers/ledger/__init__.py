@@ -1,5 +1,6 @@
 """The durable record: the only SQL of the house."""
 
+from workers.ledger.appointments import Room
 from workers.ledger.calendar import KeptClosure, Right
 from workers.ledger.claims import Work
 from workers.ledger.digests import SubmittedPage, key_of
@@ -29,6 +30,7 @@ __all__ = [
     "Rank",
     "Readable",
     "Right",
+    "Room",
     "StoredSource",
     "Submission",
     "SubmittedPage",

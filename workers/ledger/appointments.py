@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import func, insert, select, update
 
+from workers.errors import StaleState
 from workers.ledger.claims import Work
 from workers.ledger.engine import reading, writing
 from workers.ledger.inserts import insert_row
 from workers.ledger.publications import Publications, Trace
 from workers.ledger.releases import read_release
 from workers.ledger.rows import SHOWN, find_row, to_publication
-from workers.ledger.tables import journal, publications, releases
-from workers.publication import Fate, State
+from workers.ledger.tables import accounts, journal, publications, releases
+from workers.publication import Fate, Route, State
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from sqlalchemy import Connection
+
     from workers.publication import Publication, Release
+
+
+class Room(NamedTuple):
+    """How many releases an account may make from `first` on, before `last`."""
+
+    first: datetime
+    last: datetime
+    most: int
 
 
 class Appointments(Publications):
@@ -61,9 +72,18 @@ class Appointments(Publications):
             return [to_publication(found) for found in connection.execute(query).mappings()]
 
     def begin_release(
-        self, publication: Publication, *, client_key: str, who: str, now: datetime
+        self,
+        publication: Publication,
+        *,
+        client_key: str,
+        who: str,
+        now: datetime,
+        room: Room | None = None,
     ) -> tuple[Publication, Release]:
-        """Due → releasing with the next attempt, written down before its call; keeps the lease."""
+        """Due → releasing with the next attempt, written down before its call; keeps the lease.
+
+        StaleState where another worker has meanwhile taken the last `room` for another publication.
+        """
         attempt = publication.attempt + 1
         row = {
             "publication": publication.id,
@@ -89,6 +109,8 @@ class Appointments(Publications):
             "updated_at": now,
         }
         with writing(self._engine) as connection:
+            if room is not None:
+                _demand_room(connection, publication, room)
             changed = self._changed(connection, publication, values, Trace(who, "release"))
             insert_row(connection, releases, row)
             return changed, read_release(connection, changed)
@@ -127,3 +149,18 @@ class Appointments(Publications):
         query = select(publications.c.state, func.count()).group_by(publications.c.state)
         with reading(self._engine) as connection:
             return {State(state): number for state, number in connection.execute(query).all()}
+
+
+def _demand_room(connection: Connection, publication: Publication, room: Room) -> None:
+    # On PostgreSQL the account's row lets one release of the account begin at a time.
+    name, row = publication.account, publications.c
+    connection.execute(select(accounts.c.name).where(accounts.c.name == name).with_for_update())
+    others = select(func.count()).where(
+        row.account == name,
+        row.id != publication.id,
+        row.route != Route.DRAFT.value,
+        row.released_at >= room.first,
+        row.released_at < room.last,
+    )
+    if connection.execute(others).scalar_one() >= room.most:
+        raise StaleState(f"publication {publication.id} has no room left on its day")

@@ -10,9 +10,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from pressroom import House, settings_for
 
-from workers import pipeline
+from workers import orders, pipeline
 from workers.account import DAYS, DigestRule, Schedule
+from workers.appoint import meet
+from workers.errors import StaleState
 from workers.ledger import migrate
+from workers.permission import room_today
 from workers.publication import BY_SCHEDULE, Kind, Route, State
 from workers.rounds import STRANGE_AFTER, look_around, tell_soon
 
@@ -61,6 +64,28 @@ def write(house: House, slug: str, title: str, more: str = "") -> Publication:
     page = FRONT.format(title=title, slug=slug, more=more)
     (folder / "index.md").write_text(page, encoding="utf-8")
     return house.walk(house.submit(folder))
+
+
+def placed_at_once(house: House) -> tuple[Publication, Publication]:
+    """Two pages of one issue, each with the slot, as two workers leave them in one instant."""
+    day = today(house)
+    first = write(house, "a", f"[日报·{day:%m%d}] 甲", f"date = {day}\n")
+    second = write(house, "b", f"[日报·{day:%m%d}] 乙", f"date = {day}\n")
+    at = house.services.now() + timedelta(minutes=10)
+    rows = [
+        house.services.ledger.move(
+            house.row(row),
+            State.SCHEDULED,
+            who="worker",
+            what="hand over",
+            now=house.services.now(),
+            release_at=at,
+            appointed_by=BY_SCHEDULE,
+            told=False,
+        )
+        for row in (first, second)
+    ]
+    return rows[0], rows[1]
 
 
 def wait(house: House, **span: float) -> None:
@@ -137,6 +162,51 @@ def test_two_candidates_are_a_question(house: House) -> None:
     assert "b「" in first.why
     assert "a「" in second.why
     assert (first.release_at, second.release_at) == (None, None)
+
+
+def test_two_candidates_that_came_at_the_same_instant_are_a_question_too(house: House) -> None:
+    """Two workers looked for another page, and each found none: they look once more."""
+    first, second = placed_at_once(house)
+    met = meet(second, house.account, house.services)
+    assert {house.row(first).state, met.state} == {State.DRAFTED}
+    assert "b「" in house.row(first).why
+    assert "a「" in met.why
+
+
+def test_of_two_that_are_due_at_once_one_leaves(house: House) -> None:
+    """The limit of the day is held where the attempt is written down, too."""
+    first, second = placed_at_once(house)
+    ledger, now = house.services.ledger, house.services.now()
+    room = room_today(second, house.account, now)
+    ledger.begin_release(first, client_key="k1", who="w1", now=now, room=room)
+    with pytest.raises(StaleState):
+        ledger.begin_release(second, client_key="k2", who="w2", now=now, room=room)
+    assert ledger.newest_release(second.id) is None
+    ledger.begin_release(second, client_key="k2", who="w2", now=now, room=None)
+
+
+def test_what_is_late_can_still_be_stopped(house: House) -> None:
+    """A page of ten minutes past the slot leaves after the undo hold, as what leaves now does."""
+    day = today(house)
+    wait(house, minutes=40)
+    row = write(house, "a", f"[日报·{day:%m%d}] 甲", f"date = {day}\n")
+    assert row.release_at is not None
+    ahead = row.release_at - house.services.now()
+    assert timedelta(minutes=2) < ahead <= timedelta(minutes=3)
+    assert tell_soon(house.services, house.services.now()) == 0
+    second = write(house, "b", f"[日报·{day:%m%d}] 乙", f"date = {day}\n")
+    assert {house.row(row).state, second.state} == {State.DRAFTED}
+
+
+def test_what_was_moved_within_its_day_is_not_missed(house: House) -> None:
+    """An operator chose another hour: to say that nothing went out would be wrong."""
+    day = today(house)
+    row = write(house, "a", f"[日报·{day:%m%d}] 甲", f"date = {day}\n")
+    later = house.services.now() + timedelta(hours=3)
+    orders.release(row, house.account, house.services, who="小王", at=later)
+    wait(house, minutes=70)
+    look_around(house.services)
+    assert not any("没有发出" in title for title in titles(house))
 
 
 def test_what_an_operator_appointed_stays_appointed(house: House) -> None:
