@@ -86,6 +86,9 @@ def _mass(publication: Publication, release: Release, services: Services) -> Pub
     if release.receipt:
         return settle.settle(publication, services)
     if now - release.called_at > KEY_LASTS:
+        if draft_lies_there(publication, services):  # a push would have taken it away
+            why = NOT_OUT.replace("{why}", _forbidden(publication, services))
+            return hold(publication, why, services, refused=True)
         return hold(publication, CANNOT_TELL, services)
     soonest = release.last_called_at + SAME_KEY_AFTER
     if now < soonest:

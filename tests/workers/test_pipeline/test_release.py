@@ -123,6 +123,22 @@ def test_after_a_day_of_silence_a_person_is_asked(opened: Callable[..., Room]) -
     assert f"gongbao published {row.key}" in row.why
 
 
+def test_after_a_day_of_silence_a_draft_in_the_box_proves_that_nothing_was_sent(
+    opened: Callable[..., Room],
+) -> None:
+    """A push takes the draft away: nobody need look for what never left."""
+    room = opened()
+    room.fault(SENDALL, "before")
+    row = room.due()
+    room.pass_time(hours=25)
+    held = room.go(row)
+    assert (held.state, room.out()) == (State.HELD, [])
+    assert "草稿仍在草稿箱" in held.why
+    release = room.services.ledger.newest_release(row.id)
+    assert release is not None
+    assert release.fate is Fate.REFUSED
+
+
 def test_a_worker_that_died_while_calling_leaves_it_unsure(opened: Callable[..., Room]) -> None:
     """Nobody knows whether the call was made: it is repeated under its key after a minute."""
     room = opened()
