@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from workers import cards
+from workers.addresses import known_by
 from workers.errors import StaleState
 from workers.ledger import Telling
 from workers.permission import closures_of, taken_days
@@ -112,7 +113,7 @@ def _ask_about(finish: Finish, services: Services) -> None:
     ledger = services.ledger
     article_id = str(finish.said.get("article_id", ""))
     if not (article_id and ledger.article_known(finish.account, article_id)):
-        addresses = [str(each) for each in finish.said.get("addresses", [])]
+        addresses = [known_by(str(each)) for each in finish.said.get("addresses", [])]
         waiting = ledger.publications(account=finish.account, states=IN_THE_BOX, limit=5)
         # A publication may be told as a mass-send under a number of nobody's (reports of 2022).
         if addresses and not any(ledger.found_at(finish.account, each) for each in addresses):

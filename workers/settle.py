@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from workers import cards
+from workers.addresses import known_by
 from workers.errors import WeChatError
 from workers.publication import Fate, Route, State
 
@@ -103,9 +104,9 @@ def out(
         who="worker",
         what="published",
         now=services.now(),
-        address=addresses[0],
+        address=known_by(addresses[0]),
         outcome={"fate": Fate.DONE, "report": report, "article_id": article_id},
-        tell=cards.published(publication, addresses[0], report),
+        tell=cards.published(publication, known_by(addresses[0]), report),
     )
 
 

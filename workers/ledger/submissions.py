@@ -227,22 +227,22 @@ def _begin_again(
     # Whoever works on the old revision must not finish.
     values = {**UNTOUCHED, **arrived.facts, "fence": live.fence + 1}
     publication = change_one(connection, live.id, guard(live), values)
-    void = _void(live) if live.revision != arrived.revision else ""
+    void = _void(live, "页面改了" if live.revision != arrived.revision else "页面重新提交了")
     _tell(connection, arrived, publication, what, before=live.state, why=void)
     if void:
-        telling = Telling(f"「{live.title}」改了", void)
+        telling = Telling(f"「{live.title}」要重新看一遍", void)
         write_notice(
             connection, telling, now=arrived.now, account=live.account, publication=live.id
         )
     return publication
 
 
-def _void(live: Publication) -> str:
-    """Say whose word a change of the page has undone; "" where there was none of a person."""
+def _void(live: Publication, why: str) -> str:
+    """Say whose word is undone with a new beginning; "" where there was none of a person."""
     words = [f"{live.approved_by} 的批准"] if live.approved_by else []
     if live.release_at is not None and live.appointed_by != BY_SCHEDULE:
         words.append(f"{live.appointed_by} 定下的时间")
-    return f"页面改了，{'和'.join(words)}作废，请再看一遍" if words else ""
+    return f"{why}，{'和'.join(words)}作废，请再看一遍" if words else ""
 
 
 def _tell(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
-from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from workers import cards
+from workers.addresses import lasting
 from workers.errors import Unfit
 from workers.orders.hand import in_hand
 from workers.orders.outcome import Done
@@ -29,11 +29,6 @@ MAY: Final = frozenset(
         State.RELEASED,
     }
 )
-HOST: Final = "mp.weixin.qq.com"
-TEMPORARY: Final = frozenset({"tempkey", "preview"})
-# The parts that make a long address; the others tell who shared it, and where.
-LASTING: Final = ("__biz", "mid", "idx", "sn", "chksm")
-WRITE: Final = "请在公众号后台的发表记录里打开文章，复制 https://mp.weixin.qq.com/s/… 的链接"
 
 
 def published(
@@ -67,28 +62,6 @@ def published(
             **fields,
         )
     return Done(moved, f"{key} 已发表：{found}")
-
-
-def lasting(address: str) -> str:
-    """Reduce an article's address to what stays the same; Unfit for what is none."""
-    text = address.strip()
-    try:
-        parts = urlsplit(text)
-        query = dict(parse_qsl(parts.query))
-        host = parts.hostname
-    except ValueError:
-        raise Unfit(f"“{text[:60]}”不是链接。{WRITE}") from None
-    if parts.scheme not in ("http", "https") or host != HOST:
-        raise Unfit(f"“{text[:60]}”不是公众号文章的链接。{WRITE}")
-    if TEMPORARY & query.keys() or "tempkey" in parts.fragment:
-        raise Unfit(f"这是临时预览链接（带 tempkey），不久就会失效，也不说明已经发表。{WRITE}")
-    short = parts.path.removeprefix("/s/").rstrip("/")
-    if parts.path.startswith("/s/") and short and "/" not in short:
-        return f"https://{HOST}/s/{short}"
-    if parts.path.rstrip("/") == "/s" and {"__biz", "mid", "idx", "sn"} <= query.keys():
-        kept: dict[str, object] = {name: query[name] for name in LASTING if name in query}
-        return f"https://{HOST}/s?{urlencode(kept, safe='=')}"
-    raise Unfit(f"“{text[:60]}”不是已发表文章的链接。{WRITE}")
 
 
 def _meant(publication: Publication, services: Services) -> tuple[Outcome | None, Fields]:

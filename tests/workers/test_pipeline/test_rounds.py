@@ -277,3 +277,21 @@ def test_what_somebody_else_published_is_asked_about(house: House) -> None:
     assert [title for title in asked if "公报不知道是哪一篇" in title] == asked[:1]
     (notice,) = [n for n in ledger.notices() if "不知道" in n.title]
     assert f"gongbao published {row.key} {address}" in notice.body
+
+
+def test_an_address_is_known_however_it_was_shared(house: House) -> None:
+    """The event writes it with its anchor and its scene, the person without them."""
+    handed = house.with_account(route=Route.DRAFT)
+    row = handed.walk(handed.submit(handed.page()))
+    long = "http://mp.weixin.qq.com/s?__biz=MzI1&mid=22&idx=1&sn=ab12&chksm=cd"
+    orders.published(row, f"{long}&scene=27", handed.account, handed.services, who="小王")
+    handed.services.ledger.keep_finish(
+        account="daily",
+        route=Route.MASS,
+        receipt="9",
+        said={"addresses": [f"{long}&scene=0#rd"], "status": "send success"},
+        now=handed.services.now(),
+    )
+    handed.clock.ahead += 2 * STRANGE_AFTER
+    look_around(handed.services)
+    assert not any("不知道是哪一篇" in title for title in titles(handed))

@@ -145,3 +145,18 @@ def test_a_refused_repeat_whose_draft_lies_there_is_proven(opened: Callable[...,
     release = room.services.ledger.newest_release(row.id)
     assert release is not None
     assert release.fate is Fate.REFUSED
+
+
+def test_whose_word_is_undone_hears_of_it_for_the_same_page_too(
+    opened: Callable[..., Room],
+) -> None:
+    """A page that was held and is submitted once more begins anew, without its appointment."""
+    room = opened(approval=True)
+    row = room.order("approve", room.drafted()).publication
+    at = room.in_(hours=2)
+    row = room.order("release", row, at=at).publication
+    row = room.order("hold", row).publication
+    again = room.house.submit(room.house.page(row.key))
+    assert (again.outcome, again.publication.approved) == ("same", False)
+    told = room.services.ledger.notices(publication=row.id)[0]
+    assert "小王 的批准和小王 定下的时间作废" in told.body
