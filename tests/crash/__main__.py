@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 LANES: Final = 2
+EVERY: Final = 100
+"""So many cells between two signs of life."""
 
 
 class Lane:
@@ -81,6 +83,8 @@ class Work:
                 return
             answers = answer if isinstance(answer, list) else [answer]
             self.results += [Result(**each) for each in answers]
+            if len(self.results) % EVERY == 0:
+                print(f"{len(self.results)} cells", file=sys.stderr, flush=True)
 
 
 def main() -> int:

@@ -13,7 +13,6 @@ from rq.serializers import JSONSerializer
 from workers import clock, orders, pipeline
 from workers.clock import LEAD_SECONDS
 from workers.enqueue import QUEUE, SWEEP_SECONDS
-from workers.errors import Unfit
 from workers.jobs import KnownJob
 from workers.lease import owner
 from workers.practice import POLL_SECONDS
@@ -72,12 +71,13 @@ class Life:
             self.points.who = ""
             row = self.row
             if row.state is State.HANDED_OVER:
-                self._person_publishes(row)
+                if not self.person_publishes(row):
+                    return True
                 row = self.row
             if rests(row, self.services.now()):
                 return True
             self._pass_time(row, leads=leads)
-            self._deliver()
+            self.deliver()
         return False
 
     def _tick(self) -> bool:
@@ -102,29 +102,31 @@ class Life:
         except Exception:  # noqa: BLE001
             return  # such a worker ends, and its supervisor starts another
 
-    def _person_publishes(self, row: Publication) -> None:
-        """Press 发表 for the draft that was handed over, and tell gongbao where it is."""
+    def person_publishes(self, row: Publication) -> bool:
+        """Press 发表 for the draft that was handed over, and tell gongbao where it is.
+
+        False if there is no draft: she has deleted it herself.
+        """
         out = [one for one in self.sandbox.releases(self.house.app_id) if one["state"] == "out"]
         if not out:
             act = f"drafts/{row.draft_id}/publish"
             try:
                 self.sandbox.by_hand(self.house.app_id, act, notify=False)
-            except LookupError:  # deleted by a person: whoever did that knows
-                return
+            except LookupError:
+                return False
             out = self.sandbox.releases(self.house.app_id)
         address = out[-1]["articles"][0]["url"]
         account = self.services.settings.account()
         self.points.who = "operator"
         try:
             orders.published(row, address, account, self.services, who="operator")
-        except Unfit:
-            return
-        except Exception:  # noqa: BLE001  the command failed: its giver gives it again
-            return
+        except Exception:  # noqa: BLE001  the command said no, or failed: she gives it again
+            return True
         finally:
             self.points.who = ""
+        return True
 
-    def _deliver(self) -> None:
+    def deliver(self) -> None:
         """Hand over what the door hears: MASSSENDJOBFINISH, which alone has the address."""
         if self.house.route is not Route.MASS:
             return
@@ -163,4 +165,4 @@ def rests(row: Publication, now: datetime) -> bool:
         told = row.state is State.DRAFTED and row.told
         over = row.not_before is not None and row.not_before - now > FOR_EVER
         return told or over
-    return row.state is not State.SCHEDULED
+    return row.state not in (State.SCHEDULED, State.HANDED_OVER)

@@ -89,6 +89,6 @@ def _lost(state: State, address: str, out: Sequence[dict[str, Any]], *, rested: 
     if not rested:
         return "never came to rest"
     if state is not State.PUBLISHED:
-        return "" if state is State.HELD else f"given up as {state}"
+        return "" if state in (State.HELD, State.HANDED_OVER) else f"given up as {state}"
     addresses = [article["url"] for each in out for article in each["articles"] if "url" in article]
     return "" if address in addresses else "published, but nobody can read it there"

@@ -41,12 +41,12 @@ CALLS: Final = {
 
 @dataclass
 class Stage:
-    """A house with its processes; `orphan` says that whoever held the lease is dead."""
+    """A house with its processes; `orphan` is the fence of a claim whose holder is dead."""
 
     house: House
     world: World
     staff: list[subprocess.Popen[bytes]] = field(default_factory=list)
-    orphan: bool = False
+    orphan: int = -1
     struck_at: float = 0.0
 
     def __post_init__(self) -> None:
@@ -126,7 +126,8 @@ class Stage:
         while time.monotonic() < deadline:
             row = self.row
             if row.state is State.HANDED_OVER:
-                self.life._person_publishes(row)
+                if not self.life.person_publishes(row):
+                    return True
                 row = self.row
             if rests(row, self.life.services.now()):
                 return True
@@ -137,7 +138,7 @@ class Stage:
     def _go_on(self, row: Publication) -> None:
         now = self.life.services.now()
         if row.lease_until is not None and row.lease_until > now:
-            if self.orphan:  # nobody is left to be hurried
+            if row.fence == self.orphan:  # nobody is left to be hurried
                 self.pass_to(row.lease_until)
             return
         moment = row.not_before
@@ -145,7 +146,7 @@ class Stage:
             moment = row.release_at
         if moment is not None and moment > now:
             self.pass_to(moment + timedelta(seconds=LOOK))
-        self.life._deliver()
+        self.life.deliver()
 
     def end(self) -> None:
         for process in list(self.staff):
@@ -168,7 +169,7 @@ def worker_dies(stage: Stage) -> None:
     worker = _in_the_call(stage)
     stage.strike()
     stage.kill(worker)
-    stage.orphan = True
+    stage.orphan = stage.row.fence
     stage.start("worker")
 
 
@@ -209,10 +210,9 @@ def worker_sleeps(stage: Stage) -> None:
     stage.until(lambda: stage.row.lease_until is not None)
     stage.strike()
     stage.signal(sleeper, signal.SIGSTOP)
+    stage.orphan = stage.row.fence
     stage.start("worker")
-    stage.orphan = True
     stage.settle()
-    stage.orphan = False
     stage.signal(sleeper, signal.SIGCONT)
     time.sleep(3.0)  # real ones: what it still does comes too late
 
@@ -247,7 +247,7 @@ def _power_cut(stage: Stage) -> None:
     stage.strike()
     stage.end()
     stage.world.valkey.restart(forget=False)
-    stage.orphan = True
+    stage.orphan = stage.row.fence
 
 
 SCENES: Final[dict[str, Callable[[Stage], None]]] = {
