@@ -14,7 +14,7 @@ from workers import lease
 from workers.account import Account
 from workers.digest import Digest
 from workers.errors import StaleState
-from workers.ledger import engine, migrate
+from workers.ledger import SubmittedPage, engine, migrate
 from workers.publication import State
 from workers.services import Services
 from workers.settings import Settings
@@ -45,10 +45,14 @@ def publication(services: Services) -> Publication:
     """A publication that waits for a worker."""
     return services.ledger.submit(
         account=ACCOUNT,
-        digest=Digest(name="index.md", folder="a", slug="a", title="早上好"),
-        revision="r1",
-        page=b"page",
-        files={},
+        pages=[
+            SubmittedPage(
+                digest=Digest(name="index.md", folder="a", slug="a", title="早上好"),
+                revision="r1",
+                page=b"page",
+                files={},
+            )
+        ],
         who="test",
         now=datetime.now(UTC),
     ).publication
