@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from workers import cards
 from workers.edition import edition
 from workers.permission import closures_of
-from workers.publication import BY_SCHEDULE, Route, State
+from workers.publication import BY_SCHEDULE, Kind, Route, State
 from workers.schedule import NoSlot, issue_slot
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from workers.publication import Publication
     from workers.services import Services
 
+NO_RIGHT: Final = "页面的 [wechat] route 要用接口发送，而个人或未认证的公众号没有这个权限"
 RIVALS: Final = (State.SCHEDULED, State.DRAFTED)
 
 
@@ -35,6 +36,8 @@ def place(publication: Publication, account: Account, services: Services) -> Pla
     """Decide where a draft that was just put into the box waits."""
     if publication.route is Route.DRAFT:
         return Place(State.HANDED_OVER, {}, cards.drafted(publication))
+    if account.kind is Kind.PERSONAL:  # the page asks for what its account has no right to
+        return _asks(publication, NO_RIGHT)
     schedule = account.schedule
     try:
         slot = _slot(publication, account, services)

@@ -202,6 +202,7 @@ class Digest:
     categories: tuple[str, ...] = ()
     draft: bool = False
     theme: str = ""
+    route: str = ""
     source_url: str = ""
     comments: bool = False
     extra: Mapping[str, object] = field(default_factory=dict)

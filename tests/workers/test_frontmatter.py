@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from workers.errors import Gravity
 from workers.frontmatter import FrontMatter, read, split
 from workers.frontmatter.issue import issue_of
 from workers.frontmatter.permalink import public_address
@@ -184,3 +185,11 @@ def test_an_address_wechat_would_refuse_is_a_fault(url: str) -> None:
     )
     assert found == ""
     assert len(faults) == 1
+
+
+def test_a_route_that_does_not_exist_is_a_fault_with_its_line() -> None:
+    """A page that asks for a way nobody knows must not leave by another."""
+    page = split('+++\ntitle = "早"\n[wechat]\nroute = "send"\n+++\n', file="index.md")
+    front = read(page, file="index.md")
+    assert front.route == ""
+    assert [(fault.line, fault.gravity) for fault in front.faults] == [(4, Gravity.ERROR)]

@@ -29,6 +29,8 @@ WECHAT_KEYS: Final = frozenset(
     title summary cover cover_crop cover_crop_square theme route source_url comments issue ai
     """.split()  # noqa: SIM905  words read better as words
 )
+ROUTES: Final = ("mass", "publish", "draft")
+"""How a page may ask to be released, instead of its account's way."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +50,7 @@ class FrontMatter:
     categories: tuple[str, ...] = ()
     draft: bool = False
     theme: str = ""
+    route: str = ""
     source_url: str = ""
     comments: bool = False
     issue: str = ""
@@ -119,6 +122,7 @@ class _Reader:
             categories=self._texts("categories"),
             draft=self._draft(),
             theme=self._text("theme", self.wechat),
+            route=self._route(),
             source_url=self._text("source_url", self.wechat),
             comments=self._flag("comments", self.wechat),
             issue=self._issue(),
@@ -214,6 +218,14 @@ class _Reader:
             self._wrong(key, what, remedy, self.wechat)
         return crop
 
+    def _route(self) -> str:
+        route = self._text("route", self.wechat)
+        if route and route not in ROUTES:
+            remedy = "请写成 " + "、".join(f'route = "{each}"' for each in ROUTES)
+            self._wrong("route", f"没有 {route[:20]} 这种发送方式", remedy, self.wechat)
+            return ""
+        return route
+
     def _issue(self) -> str:
         value = self.wechat.values.get("issue")
         if isinstance(value, date):
@@ -222,8 +234,7 @@ class _Reader:
 
     def _extra(self) -> dict[str, object]:
         extra = {key: value for key, value in self.page.values.items() if key not in _KEYS}
-        mine = WECHAT_KEYS - {"route"}
-        unknown = {key: value for key, value in self.wechat.values.items() if key not in mine}
+        unknown = {k: value for k, value in self.wechat.values.items() if k not in WECHAT_KEYS}
         return {**extra, "wechat": unknown} if unknown else extra
 
 

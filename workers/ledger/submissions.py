@@ -72,7 +72,7 @@ class _Arrival:
         """What the publication says of it."""
         return {
             "revision": self.revision,
-            "route": self.account.route.value,
+            "route": self.pages[0].digest.route or self.account.route.value,
             "title": self.pages[0].digest.title,
             "forced": self.force,
             "updated_at": self.now,

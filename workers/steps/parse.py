@@ -58,6 +58,7 @@ def parse(page: bytes, *, name: str, folder: str, account: Account) -> Digest:
         categories=front.categories,
         draft=front.draft,
         theme=front.theme,
+        route=front.route,
         source_url=source_url,
         comments=front.comments,
         extra=front.extra,

@@ -295,3 +295,26 @@ def test_an_address_is_known_however_it_was_shared(house: House) -> None:
     handed.clock.ahead += 2 * STRANGE_AFTER
     look_around(handed.services)
     assert not any("不知道是哪一篇" in title for title in titles(handed))
+
+
+@pytest.mark.parametrize(
+    ("route", "kind", "end"),
+    [
+        ("publish", Kind.SUBSCRIPTION, State.SCHEDULED),
+        ("draft", Kind.SUBSCRIPTION, State.HANDED_OVER),
+        ("mass", Kind.PERSONAL, State.DRAFTED),
+    ],
+)
+def test_a_page_may_choose_its_route(house: House, route: str, kind: Kind, end: State) -> None:
+    """Its word goes before the account's, as far as the account has the right to it."""
+    other = house.with_account(kind=kind)
+    day = today(other)
+    more = f"date = {day}\n"
+    folder = other.folder / "a"
+    folder.mkdir()
+    page = FRONT.format(title=f"[日报·{day:%m%d}] 甲", slug="a", more=more)
+    page = page.replace("+++\n\n##", f'[wechat]\nroute = "{route}"\n+++\n\n##')
+    (folder / "index.md").write_text(page, encoding="utf-8")
+    row = other.walk(other.submit(folder))
+    assert (row.route, row.state) == (Route(route), end)
+    assert ("没有这个权限" in row.why) is (kind is Kind.PERSONAL)
