@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
 from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -38,7 +39,7 @@ class Cell(NamedTuple):
 
     @property
     def task(self) -> Task:
-        return ("cell", self.route, self.number, self.fault)
+        return ("cell", self.route, _place(self.number, self.point), self.fault)
 
 
 def cells_of(route: str, passed: Sequence[Point]) -> list[Cell]:
@@ -70,9 +71,13 @@ def slow_tasks(points: dict[str, list[Point]], *, sampled: bool) -> list[Task]:
     return list(chain(stops, (("scene", *scene) for scene in chosen)))
 
 
-def _stopped(passed: Sequence[Point], *, sampled: bool) -> list[int]:
+def _place(number: int, point: Point) -> Task:
+    return (number, astuple(point))
+
+
+def _stopped(passed: Sequence[Point], *, sampled: bool) -> list[Task]:
     return [
-        number
+        _place(number, point)
         for number, point in enumerate(passed, 1)
         if point.kind in STOPPED
         and point.who == "worker"

@@ -65,8 +65,8 @@ class Child:
         return True
 
 
-def begin(house: House, world: World, *, target: int = 0, fault: str = "") -> Child:
-    """Fork a life of the house; struck at point `target`, if any."""
+def begin(house: House, world: World, *, target: Point | None = None, fault: str = "") -> Child:
+    """Fork a life of the house; struck at `target`, if any."""
     up_read, up_write = os.pipe()
     down_read, down_write = os.pipe()
     pid = os.fork()
@@ -83,7 +83,7 @@ def begin(house: House, world: World, *, target: int = 0, fault: str = "") -> Ch
 def _live(
     house: House,
     world: World,
-    aim: tuple[int, str],
+    aim: tuple[Point | None, str],
     up: Any,  # noqa: ANN401
     down: Any,  # noqa: ANN401
 ) -> None:

@@ -47,12 +47,15 @@ def untouched(_point: Point, do: Callable[[], Any]) -> Any:  # noqa: ANN401
 
 @dataclass
 class Points:
-    """Counts the points passed, from 1, and lets `strike` have its way at number `target`.
+    """Notes the points passed, and lets `strike` have its way at `target`.
+
+    A point is known by what is done there for which time: pictures are uploaded side by side, so
+    that its place among all of them differs from life to life.
 
     `who` is the process whose part is being played, "" while what is done is nobody's.
     """
 
-    target: int = 0
+    target: Point | None = None
     strike: Strike = untouched
     who: str = ""
     passed: list[Point] = field(default_factory=list)
@@ -69,7 +72,7 @@ class Points:
             time = self._times[self.who, kind, name] = self._times[self.who, kind, name] + 1
             point = Point(self.who, kind, name, time)
             self.passed.append(point)
-            struck = len(self.passed) == self.target
+            struck = point == self.target
         if not struck:
             return do()
         answer: _Answer = self.strike(point, do)

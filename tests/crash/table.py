@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crash.expected import end_of
+from crash.verdict import NEVER
 
-from workers.publication import State
+from workers.publication import Route, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -40,6 +41,8 @@ def complaint(result: Result) -> str:
         return "DOUBLED"
     if result.lost:
         return f"LOST: {result.lost}"
+    if result.point == NEVER and result.route != Route.DRAFT:
+        return "its point was not reached"
     end = end_of(result.route, result.fault, result.point)
     if (result.state, result.releases) != (end.state, end.releases):
         return f"expected {end.state} with {end.releases} releases"

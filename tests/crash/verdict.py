@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     from bot.sandbox.remote import Sandbox
 
+NEVER: Final = "never reached"
+"""The point of a cell that was not struck after all: two uploads side by side took turns."""
+
 SAME_KEY_AFTER: Final = 60.0
 """Platform docs: a clientmsgid repeated sooner is refused; later it only asks."""
 
