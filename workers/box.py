@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Unpack
 
+from workers import cards
 from workers.errors import NoAnswer, Refused, TryLater, WeChatError
 from workers.lease import left
 from workers.publication import State
@@ -199,9 +200,15 @@ def _adopt(publication: Publication, services: Services) -> Publication:
 
 
 def hold(publication: Publication, why: str, services: Services) -> Publication:
-    """Let a person decide."""
+    """Let a person decide, and tell operators that one has to."""
     return services.ledger.move(
-        publication, State.HELD, who="worker", what="hold", why=why, now=services.now()
+        publication,
+        State.HELD,
+        who="worker",
+        what="hold",
+        why=why,
+        now=services.now(),
+        tell=cards.held(publication, why),
     )
 
 

@@ -74,7 +74,11 @@ class Finishes(Store):
     def strange_finishes(self, before: datetime) -> list[Finish]:
         """List events from before that moment which no release of ours explains, not yet asked."""
         mine = exists().where(
-            and_(releases.c.account == finishes.c.account, releases.c.receipt == finishes.c.receipt)
+            and_(
+                releases.c.account == finishes.c.account,
+                releases.c.route == finishes.c.route,
+                releases.c.receipt == finishes.c.receipt,
+            )
         )
         return self._finishes(finishes.c.asked.is_(False), finishes.c.at < before, ~mine)
 
