@@ -3,7 +3,7 @@
 from workers.schedule.closures import Closure, read_closure
 from workers.schedule.days import read_day
 from workers.schedule.issues import issue_slot
-from workers.schedule.leaving import Verdict, leaves_at, may_leave, verdict
+from workers.schedule.leaving import Verdict, leaves_at, verdict
 from workers.schedule.local import day_of
 from workers.schedule.quota import Quota, mass_left
 from workers.schedule.slots import next_slot, quiet_until, slot_on, warn_on
@@ -20,7 +20,6 @@ __all__ = [
     "issue_slot",
     "leaves_at",
     "mass_left",
-    "may_leave",
     "next_slot",
     "quiet_until",
     "read_closure",

@@ -40,16 +40,6 @@ def verdict(release_at: datetime, now: datetime, schedule: Schedule) -> Verdict:
     return Verdict.LATE if late <= timedelta(minutes=schedule.grace) else Verdict.MISSED
 
 
-def may_leave(
-    moment: datetime,
-    schedule: Schedule,
-    closures: Collection[Closure] = (),
-    taken: Collection[date] = (),
-) -> bool:
-    """Tell whether something that was delayed may leave at just this moment."""
-    return leaves_at(moment, schedule, closures, taken) == moment
-
-
 def leaves_at(
     now: datetime,
     schedule: Schedule,
