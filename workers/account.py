@@ -125,6 +125,11 @@ class Account:
     theme's own). `keys` maps gongbao's names of front matter to the page's own, `digests` says
     which pages are digests. `notify` are channels of the account's own operators, instead of the
     installation's.
+
+    `old_aes_key` is the EncodingAESKey before a rotation, for messages still on their way.
+    `aliases` are names that mean the same (千问 = Qwen), `replies` the file of the account's own
+    replies, `welcome` what a new follower reads first ("" for ours). With `four_eyes` who approves
+    is not who submitted; with `archive` what is published has a public page and an Atom feed.
     """
 
     name: str
@@ -152,4 +157,10 @@ class Account:
     furniture: Furniture = field(default_factory=Furniture)
     schedule: Schedule = field(default_factory=Schedule)
     notify: tuple[str, ...] = field(default=(), repr=False)
+    old_aes_key: str = field(default="", repr=False)
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    replies: Path | None = None
+    welcome: str = ""
+    four_eyes: bool = False
+    archive: bool = False
     api_base: str = WECHAT_API

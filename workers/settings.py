@@ -30,7 +30,7 @@ _ASSIGNMENT: Final = re.compile(
 )
 INSTALLATION_KEYS = frozenset(
     """
-    home database_url redis_url host port log_format log_level notify heartbeat_url
+    home database_url redis_url host port log_format log_level notify heartbeat_url public_url
     """.split()  # noqa: SIM905  words read better as words
 )
 
@@ -49,6 +49,7 @@ class Settings:
     after an unanswered draft/add gongbao keeps looking for the draft before it adds another.
     `notify` are the operators' own channels, for accounts that have none of their own;
     `heartbeat_url` is asked each minute, so that an outside watch hears when this house is dead.
+    `public_url` is where people reach the web process from outside ("" where they do not).
     `sandbox_clock` is where a sandbox tells its time, which then is the time of all processes;
     refused wherever a call could reach the real WeChat.
     """
@@ -64,6 +65,7 @@ class Settings:
     draft_settle: float = 30.0
     notify: tuple[str, ...] = field(default=(), repr=False)
     heartbeat_url: str = field(default="", repr=False)
+    public_url: str = ""
     sandbox_clock: str = ""
 
     @classmethod
@@ -104,6 +106,9 @@ class Settings:
             heartbeat_url=sheet.address(
                 "GONGBAO_HEARTBEAT_URL", document, "heartbeat_url", ("http://", "https://")
             ),
+            public_url=sheet.address(
+                "GONGBAO_PUBLIC_URL", document, "public_url", ("http://", "https://")
+            ).rstrip("/"),
             sandbox_clock=sheet.address("GONGBAO_SANDBOX_CLOCK", {}, "sandbox_clock", ("http://",)),
         )
         _refuse_foreign_time(settings, sheet)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 WIDE = {"max_content_width": 100}
 
 Table = Mapping[str, Mapping[str, str]]
-"""Groups of commands: title → name → what it is for."""
+"""Groups of commands: title → names, with commas between → what they are for."""
 
 
 def build(table: Table) -> typer.Typer:
@@ -56,7 +56,9 @@ class _Commands(Mapping[str, "Command"]):
     """The table as commands; a module is imported when its command is asked for, not before."""
 
     def __init__(self, table: Table) -> None:
-        self._names = tuple(name for group in table.values() for name in group)
+        self._names = tuple(
+            name for group in table.values() for names in group for name in names.split(", ")
+        )
 
     def __getitem__(self, name: str) -> Command:
         if name not in self._names:

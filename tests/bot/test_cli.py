@@ -14,7 +14,7 @@ from bot.cli import COMMANDS, main
 from workers.jinja import templates
 
 SAMPLE = templates() / "sample" / "gongbao1122"
-NAMES = [name for group in COMMANDS.values() for name in group]
+NAMES = [name for group in COMMANDS.values() for names in group for name in names.split(", ")]
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from workers.ledger.claims import Work
 from workers.ledger.digests import SubmittedPage, key_of
 from workers.ledger.engine import LedgerAway
 from workers.ledger.finishes import Finish
+from workers.ledger.heard import AlreadyHeard
 from workers.ledger.index import Readable
 from workers.ledger.journal import Entry
 from workers.ledger.ledger import Ledger, open_ledger
@@ -18,6 +19,7 @@ from workers.ledger.sources import StoredSource
 from workers.ledger.submissions import Submission
 
 __all__ = [
+    "AlreadyHeard",
     "Entry",
     "Fields",
     "Finish",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from abc import ABC, abstractmethod
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -31,6 +33,19 @@ POSTGRESQL_LIMITS: Final = (
 LedgerAway: Final = SQLAlchemyError
 """What any call raises where the database does not answer; its text holds no values."""
 
+
+class Companion(ABC):
+    """What goes along with the first write of a context: in its transaction, or not at all."""
+
+    def __init__(self) -> None:
+        self.settled = False
+
+    @abstractmethod
+    def join(self, connection: Connection) -> None:
+        """Write what goes along; whatever it raises ends the transaction."""
+
+
+_companion: ContextVar[Companion | None] = ContextVar("companion", default=None)
 _engines: WeakSet[Engine] = WeakSet()
 _inherited: list[Pool] = []
 
@@ -107,8 +122,23 @@ def writing(engine: Engine) -> Iterator[Connection]:
     On SQLite it is the only writer from its first statement on, so that what it reads is what
     it changes. On PostgreSQL whoever reads in order to write must lock the row (FOR UPDATE).
     """
+    companion = _companion.get()
     with engine.connect().execution_options(gongbao_writes=True) as connection, connection.begin():
+        if companion is not None and not companion.settled:
+            companion.join(connection)
         yield connection
+    if companion is not None:
+        companion.settled = True
+
+
+@contextmanager
+def accompanied(companion: Companion) -> Iterator[None]:
+    """Have `companion` go with the first write that this context commits inside the block."""
+    before = _companion.set(companion)
+    try:
+        yield
+    finally:
+        _companion.reset(before)
 
 
 def _sqlite(url: URL) -> Engine:

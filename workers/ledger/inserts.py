@@ -28,6 +28,13 @@ def insert_new(connection: Connection, table: Table, rows: Sequence[Row]) -> Non
         connection.execute(_insert(connection, table).on_conflict_do_nothing(), rows)
 
 
+def insert_first(connection: Connection, table: Table, row: Row) -> bool:
+    """Insert the row; False where its key is taken, be it by a transaction that ends just now."""
+    statement = _insert(connection, table).values(row).on_conflict_do_nothing()
+    key = next(iter(table.primary_key.columns))
+    return connection.execute(statement.returning(key)).first() is not None
+
+
 def insert_or_update(
     connection: Connection, table: Table, row: Row, *, changes: Mapping[str, object]
 ) -> None:

@@ -9,15 +9,23 @@ from workers.ledger import migrate
 from workers.ledger.accounts import Accounts
 from workers.ledger.appointments import Appointments
 from workers.ledger.calendar import Calendar
+from workers.ledger.console import Console
 from workers.ledger.engine import connect, shown
 from workers.ledger.fetched import FetchedFiles
 from workers.ledger.finishes import Finishes
+from workers.ledger.heard import Heard
+from workers.ledger.inbox import Inbox
 from workers.ledger.index import Index
 from workers.ledger.leases import Leases
+from workers.ledger.mends import Mends
+from workers.ledger.operators import Operators
 from workers.ledger.outbox import Outbox
+from workers.ledger.own_replies import OwnReplies
 from workers.ledger.pictures import Pictures
+from workers.ledger.questions import Questions
 from workers.ledger.releases import Releases
 from workers.ledger.search import Search
+from workers.ledger.series import SeriesRoom
 from workers.ledger.sources import Sources
 from workers.ledger.submissions import Submissions
 
@@ -35,6 +43,14 @@ class Ledger(
     Pictures,
     Index,
     Search,
+    Heard,
+    Operators,
+    OwnReplies,
+    Inbox,
+    Questions,
+    SeriesRoom,
+    Mends,
+    Console,
     Leases,
 ):
     """The durable record of one installation.

@@ -229,6 +229,7 @@ journal: Final = Table(
     Column("errcode", Integer),
     Column("rid", String, nullable=False),
     Index("ix_journal_publication", "publication"),
+    Index("ix_journal_account", "account", "id"),
 )
 
 leases: Final = Table(

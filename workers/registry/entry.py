@@ -23,17 +23,22 @@ from workers.registry.schedule import read_rule, read_schedule
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from workers.sheet import Sheet
 
 _TEXTS: Final = (
     "author", "base_url", "permalink", "theme", "accent", "content", "static", "api_base",
+    "replies", "welcome",
 )  # fmt: skip
 _CHOICES: Final = ("mode", "kind", "route", "missing_pictures", "issue_mark", "notes")
 ACCOUNT_KEYS: Final = frozenset(
-    {"app_id", "secret", "token", "aes_key", "mermaid", "notify", "pull", *_TEXTS, *_CHOICES}
+    {
+        *("app_id", "secret", "token", "aes_key", "old_aes_key", "mermaid", "notify"),
+        *("pull", "four_eyes", "archive", *_TEXTS, *_CHOICES),
+    }
 )
-TABLES: Final = frozenset({"schedule", "digests", "furniture", "card", "keys"})
+TABLES: Final = frozenset({"schedule", "digests", "furniture", "card", "keys", "aliases"})
 
 
 def read_account(name: str, table: Mapping[str, object], sheet: Sheet) -> Account | None:
@@ -74,6 +79,12 @@ def read_account(name: str, table: Mapping[str, object], sheet: Sheet) -> Accoun
         furniture=read_furniture(desk),
         schedule=read_schedule(desk),
         notify=read_channels(desk.variable("notify"), table, sheet),
+        old_aes_key=_old_aes_key(desk),
+        aliases=_aliases(desk),
+        replies=_replies(desk),
+        welcome=desk.text("welcome"),
+        four_eyes=desk.flag("four_eyes"),
+        archive=desk.flag("archive"),
         api_base=desk.address("api_base", WECHAT_API).rstrip("/") + "/",
     )
     return account if len(sheet.problems) == before else None
@@ -94,6 +105,33 @@ def _aes_key(desk: Desk, mode: CallbackMode) -> str:
     if key and not _is_aes_key(key):
         desk.wrong("aes_key must be the 43 letters and digits of EncodingAESKey")
     return key
+
+
+def _old_aes_key(desk: Desk) -> str:
+    key = desk.text("old_aes_key")
+    if key and not _is_aes_key(key):
+        desk.wrong("old_aes_key must be the 43 letters and digits of the EncodingAESKey before")
+    return key
+
+
+def _aliases(desk: Desk) -> Mapping[str, str]:
+    """Read `[accounts.<name>.aliases]`: 千问 = "Qwen"; any name may be a key."""
+    table = desk.table.get("aliases", {})
+    if not isinstance(table, dict) or not all(isinstance(v, str) for v in table.values()):
+        desk.wrong('aliases are written as [accounts.<name>.aliases] with 千问 = "Qwen"')
+        return {}
+    return {str(name).strip(): meaning.strip() for name, meaning in table.items()}
+
+
+def _replies(desk: Desk) -> Path | None:
+    name = desk.text("replies")
+    if not name:
+        return None
+    path = (desk.sheet.folder / name).resolve()
+    if path.suffix != ".toml" or not path.is_file():
+        desk.wrong(f"replies is {name!r}; it must be the name of a .toml file that is there")
+        return None
+    return path
 
 
 def _is_aes_key(key: str) -> bool:

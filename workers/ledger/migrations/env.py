@@ -2,6 +2,7 @@
 
 from alembic import context
 
+from workers.ledger import console_tables, conversation  # noqa: F401  # they add their tables
 from workers.ledger.tables import metadata
 
 context.configure(

@@ -1,0 +1,1 @@
+"""What operators may command in chat, by enrolled openid and in safe mode only."""

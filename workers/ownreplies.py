@@ -1,0 +1,1 @@
+"""The account's own replies, read from replies.toml and matched. Pure."""

@@ -1,0 +1,1 @@
+"""What the back end had set up, taken over before the callback switches it off."""
