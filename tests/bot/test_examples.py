@@ -17,6 +17,7 @@ def test_the_example_of_settings_is_accepted_once_filled_in(tmp_path: Path) -> N
     every = re.sub(r"^#(?=[A-Z_]+=)", "", text, flags=re.MULTILINE)
     given = parse(every)
     (tmp_path / "static").mkdir()
+    (tmp_path / "replies.toml").touch()
     filled = {
         **given,
         "GONGBAO_ACCOUNT_MAIN_APP_ID": "wx" + "0" * 16,
