@@ -7,6 +7,7 @@ from workers.ledger.digests import SubmittedPage, key_of
 from workers.ledger.engine import LedgerAway
 from workers.ledger.finishes import Finish
 from workers.ledger.heard import AlreadyHeard
+from workers.ledger.inbox import InboxFull, LeftMessage
 from workers.ledger.index import Readable
 from workers.ledger.journal import Entry
 from workers.ledger.ledger import Ledger, open_ledger
@@ -24,9 +25,11 @@ __all__ = [
     "Fields",
     "Finish",
     "Hit",
+    "InboxFull",
     "KeptClosure",
     "Ledger",
     "LedgerAway",
+    "LeftMessage",
     "Notice",
     "Outcome",
     "Rank",
