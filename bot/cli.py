@@ -29,6 +29,9 @@ COMMANDS = {
         "published, withdraw": "say where it is out; take it back",
         "closed": "close days on which nothing appears, and list them",
     },
+    "The conversation": {
+        "reindex": "make anew what followers find",
+    },
     "The house": {
         "demo": "run the whole house, with no account at all",
         "sandbox": "run a simulated WeChat to practise on",

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 QUEUE: Final = "gongbao"
 ADVANCE: Final = "workers.jobs.advance"
-JOBS: Final = frozenset({ADVANCE})
+SHELVE: Final = "workers.jobs.shelve"
+JOBS: Final = frozenset({ADVANCE, SHELVE})
 """The only names a worker runs; a job in Redis that names any other function is refused."""
 
 JOB_SECONDS: Final = 55
@@ -63,17 +64,31 @@ class Wakeups:
             log.warning("queue is away", error=type(error).__name__)
         return woken
 
+    def call(self, job: str, argument: int | str) -> bool:
+        """Have a worker do another of JOBS; False if it is called already or Redis is away.
+
+        Whoever calls leaves its wish in the ledger, where the clock finds it should this be lost.
+        """
+        try:
+            return self._queue_once(job, argument, "")
+        except RedisError as error:
+            log.warning("queue is away", error=type(error).__name__)
+            return False
+
     def _enqueue(self, publication_id: int, fence: int) -> bool:
+        return self._queue_once(ADVANCE, publication_id, f"{fence}-")
+
+    def _queue_once(self, job: str, argument: int | str, version: str) -> bool:
         stretch = int(self._clock()) // SWEEP_SECONDS
         try:
             self._queue.enqueue_call(
-                ADVANCE,
-                args=(publication_id,),
+                job,
+                args=(argument,),
                 timeout=JOB_SECONDS,
                 ttl=WAITING_SECONDS,
                 result_ttl=0,
                 failure_ttl=3600,
-                job_id=f"advance-{publication_id}-{fence}-{stretch}",
+                job_id=f"{job.rpartition('.')[2]}-{argument}-{version}{stretch}",
                 unique=True,
             )
         except DuplicateJobError:

@@ -15,7 +15,7 @@ from rq.job import Job
 from rq.serializers import JSONSerializer
 from structlog import get_logger
 
-from workers import pipeline
+from workers import pipeline, shelving
 from workers.enqueue import JOBS, QUEUE
 from workers.errors import GongbaoError
 from workers.scratch import Unreachable
@@ -59,6 +59,11 @@ class KnownJob(Job):
 def advance(publication_id: int) -> None:
     """Take one publication as far as it goes; may be lost, doubled, killed at any instruction."""
     pipeline.advance(publication_id, _services())
+
+
+def shelve(publication_id: int) -> None:
+    """Have a publication be found, or no longer, as its state says; may run any number of times."""
+    shelving.put_in_place(publication_id, _services())
 
 
 @cache

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from workers import cards
 from workers.addresses import known_by
+from workers.enqueue import SHELVE
 from workers.errors import StaleState
 from workers.ledger import Telling
 from workers.permission import closures_of, taken_days
@@ -60,11 +61,13 @@ def _note(publication: Publication, account: Account, services: Services, now: d
 
 
 def look_around(services: Services) -> None:
-    """Once a minute: slots without a page, and finish events that nobody here caused."""
+    """Once a minute: slots without a page, what is not found, and releases nobody here caused."""
     accounts = services.settings.accounts.values()
     services.ledger.sync_accounts(accounts)
     for account in accounts:
         _warn(account, services)
+    for publication_id in services.ledger.misplaced(services.settings.accounts):
+        services.wakeups.call(SHELVE, publication_id)
     for finish in services.ledger.strange_finishes(services.now() - STRANGE_AFTER):
         _ask_about(finish, services)
 

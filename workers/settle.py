@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from workers import cards
+from workers import cards, shelving
 from workers.addresses import known_by
 from workers.errors import WeChatError
 from workers.publication import Fate, Route, State
@@ -98,7 +98,7 @@ def out(
     report = {**(report or {}), "addresses": addresses}
     if not addresses:
         return _wait(publication, services, tell=True, report=report)
-    return services.ledger.move(
+    moved = services.ledger.move(
         publication,
         State.PUBLISHED,
         who="worker",
@@ -108,6 +108,8 @@ def out(
         outcome={"fate": Fate.DONE, "report": report, "article_id": article_id},
         tell=cards.published(publication, known_by(addresses[0]), report),
     )
+    shelving.put_in_place(moved.id, services)
+    return moved
 
 
 def _ask_mass(publication: Publication, release: Release, services: Services) -> Publication:
@@ -202,7 +204,7 @@ def _failed(
 
 
 def _gone(publication: Publication, why: str, services: Services) -> Publication:
-    return services.ledger.move(
+    moved = services.ledger.move(
         publication,
         State.WITHDRAWN,
         who="WeChat",
@@ -212,6 +214,8 @@ def _gone(publication: Publication, why: str, services: Services) -> Publication
         tell=cards.withdrawn(publication, why),
         outcome={"fate": Fate.DONE},
     )
+    services.ledger.drop_article(moved.id)
+    return moved
 
 
 def _mass_report(said: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,8 +15,19 @@ if TYPE_CHECKING:
     from workers.account import Account
     from workers.ledger import Ledger
     from workers.publication import Publication
+    from workers.services import Services
 
 BATCH: Final = 50  # publications in one transaction
+
+
+def put_in_place(publication_id: int, services: Services) -> None:
+    """Have what a publication says be found exactly where readers can open it."""
+    publication = services.ledger.publication(publication_id)
+    account = services.settings.accounts.get(publication.account)
+    if publication.state is State.WITHDRAWN or account is None:
+        services.ledger.drop_article(publication.id)
+    elif publication.address:
+        shelve(services.ledger, account, publication)
 
 
 def shelve(ledger: Ledger, account: Account, publication: Publication) -> None:

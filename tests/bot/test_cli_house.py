@@ -205,3 +205,10 @@ def test_up_runs_the_whole_house_and_takes_it_down_again(
     }
     assert house.left() == []
     assert "gongbao up" in house.run("submit", SAMPLE).stderr
+
+
+def test_the_index_is_made_anew_on_demand(ready: House) -> None:
+    """After a restore; an account without anything published has an empty one."""
+    ready.run("submit", own_copy(ready))
+    told = json.loads(ready.run("reindex", "--json").stdout)
+    assert list(told["articles"].values()) == [0]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, exists, func, insert, select, union_all
 
 from workers.ledger.engine import Store, reading, writing
 from workers.ledger.fulltext import Entry, Scope, delete_entries, insert_entries, optimize
@@ -94,6 +94,23 @@ class Index(Store):
             for found in connection.scalars(select(indexed_articles.c.publication).where(mine)):
                 _drop(connection, found)
             connection.execute(delete(indexed_words).where(indexed_words.c.account == account))
+
+    def misplaced(self, accounts: Iterable[str], *, limit: int = 100) -> list[int]:
+        """List publications that readers can open and nobody finds, and those the other way round.
+
+        A process that was killed between its word and the index leaves such; newest first.
+        """
+        row, there = publications.c, indexed_articles.c.publication
+        ours = row.account.in_(sorted(accounts))
+        out = (ours, row.state == State.PUBLISHED.value, row.address != "")
+        unknown = select(row.id).where(*out, ~exists().where(there == row.id))
+        over = select(row.id).where(
+            ours, row.state == State.WITHDRAWN.value, exists().where(there == row.id)
+        )
+        found = union_all(unknown, over).subquery()
+        query = select(found.c.id).order_by(found.c.id.desc()).limit(limit)
+        with reading(self._engine) as connection:
+            return list(connection.scalars(query))
 
     def settle_index(self) -> None:
         """Make the index quick after much was written."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from workers import cards
 from workers.addresses import lasting
+from workers.enqueue import SHELVE
 from workers.errors import Unfit
 from workers.orders.hand import in_hand
 from workers.orders.outcome import Done
@@ -61,6 +62,8 @@ def published(
             tell=cards.published(publication, found, {}),
             **fields,
         )
+    # A page is read by workers alone; should this be lost, the clock finds it within the minute.
+    services.wakeups.call(SHELVE, moved.id)
     return Done(moved, f"{key} 已发表：{found}")
 
 

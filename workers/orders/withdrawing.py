@@ -51,6 +51,7 @@ def withdraw(publication: Publication, account: Account, services: Services, *, 
             now=services.now(),
             tell=cards.withdrawn(publication, f"由 {who} 撤回。{why}"),
         )
+        services.ledger.drop_article(moved.id)
     return Done(moved, f"{moved.key} 已撤回：{why}")
 
 
