@@ -203,6 +203,7 @@ BY_CALL: Final[Mapping[tuple[str, int], Entry]] = {
     ("message/mass/", 40007): Entry(
         Refused, "要群发的草稿或素材无效：可能已经发表或被删除，请先到后台核对"
     ),
+    ("message/custom/", 45002): Entry(Refused, "内容太长：一条消息最多 2047 字节，约 680 个汉字"),
     ("message/custom/", 45008): Entry(Refused, "客服消息一次只能发一篇文章"),
     ("material/", 40007): Entry(Refused, "素材不存在：可能已被删除"),
     ("message/mass/get", 40059): Entry(Refused, "要查询的群发不存在：请到后台核对"),
