@@ -14,7 +14,8 @@ from workers import cards
 from workers.errors import NoAnswer, Refused, TryLater, WeChatError
 from workers.lease import left
 from workers.publication import State
-from workers.steps.draft import articles_of, find, fingerprints, read_back
+from workers.readback import read_back
+from workers.steps.draft import articles_of, find, fingerprints
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from workers.appoint import meet, place
 from workers.box import GONE, discard, hold
 from workers.publication import State
-from workers.steps.draft import read_back
+from workers.readback import read_back
 
 if TYPE_CHECKING:
     from workers.ledger import Fields

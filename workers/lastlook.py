@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from workers.errors import Refused
 from workers.publication import Route
-from workers.steps.draft import read_back
+from workers.readback import read_back
 
 if TYPE_CHECKING:
     from workers.publication import Publication

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from workers import settle
 from workers.errors import WeChatError
 from workers.lastlook import draft_lies_there, tag_id_of
+from workers.lifetimes import GIVE_UP_AFTER, KEY_LASTS
 from workers.permission import obstacle
 from workers.publication import Route, State
 from workers.release import DRAFT_GONE, SAME_KEY_AFTER, call, hold
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
     from workers.services import Services
     from workers.wechat import Published
 
-KEY_LASTS: Final = timedelta(hours=23)
-"""WeChat knows a clientmsgid for 24 hours; after 23 it is no protection that may be relied on."""
-
 LONGEST_PUBLISH: Final = timedelta(minutes=10)
 """How long a publication may take at WeChat; the documents say "a while", reports say minutes."""
 
@@ -29,7 +27,6 @@ SUBMIT_AGAIN_AFTER: Final = timedelta(minutes=15)
 """Only a draft that still lies in the box after this may be submitted again."""
 
 LOOK_EVERY: Final = timedelta(seconds=60)
-GIVE_UP_AFTER: Final = timedelta(hours=24)
 SKEW: Final = timedelta(minutes=5)
 ADMIN_MAY_TAKE: Final = timedelta(minutes=40)
 """The admin has 30 minutes; some more for the answer to reach us."""
@@ -41,20 +38,6 @@ CANNOT_TELL: Final = (
     "微信一直没有回答，也查不到结果。请到后台看这篇有没有发出：已发出，运行 "
     "gongbao published {key} 链接；没有发出，运行 gongbao retry {key}"
 )
-
-
-def asks_on(origin: State, release: Release, now: datetime) -> State | None:
-    """In which state WeChat itself may still tell what became of an attempt; None in none.
-
-    `origin` is where the publication was before it was held. Until then a new attempt might be
-    the second one to arrive: a publish is queued, and its draft lies in the box meanwhile.
-    """
-    age = now - release.called_at
-    if origin is State.RELEASED:
-        return State.RELEASED  # a receipt is good for as long as anybody asks
-    lasts = KEY_LASTS if release.route is Route.MASS else GIVE_UP_AFTER
-    again = State.AWAITING_ADMIN if origin is State.AWAITING_ADMIN else State.UNSURE
-    return again if age <= lasts else None
 
 
 def look_up(publication: Publication, services: Services) -> Publication:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from workers.errors import StaleState, Unfit
-from workers.lookup import asks_on
+from workers.lifetimes import asks_on
 from workers.orders.hand import in_hand, overtaken
 from workers.orders.outcome import Done
 from workers.orders.releasing import Wish, appoint, check_ready

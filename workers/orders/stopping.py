@@ -10,8 +10,8 @@ from workers.orders.hand import in_hand
 from workers.orders.outcome import Done
 from workers.orders.standing import MAYBE_OUT, origin, standing, unproven
 from workers.publication import FINAL, LEAVING, State
+from workers.readback import read_back
 from workers.schedule.local import shown_at
-from workers.steps.draft import read_back
 from workers.wechat import Draft
 
 if TYPE_CHECKING:

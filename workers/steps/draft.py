@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from workers.digest import ARTICLES_LIMIT
 from workers.errors import Fault
 from workers.headline import fit_name, fit_part
+from workers.readback import fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from workers.digest import Article, Digest
-    from workers.wechat import Draft, WeChat
+    from workers.wechat import WeChat
 
 LOOK_BACK = 40
 """How many of the newest drafts are searched for one whose draft/add was never answered."""
@@ -94,31 +92,6 @@ def articles_of(carried: Mapping[str, Any]) -> list[Payload]:
 def fingerprints(sent: Sequence[Payload]) -> list[str]:
     """Hash each article, to know later which of them changed."""
     return [fingerprint(article) for article in sent]
-
-
-def fingerprint(value: Mapping[str, object]) -> str:
-    """Hash what was written, to know later whether it changed."""
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What WeChat said lies in the box: `update_time` in epoch seconds, `hash` of the read-back."""
-
-    update_time: int
-    hash: str
-
-
-def read_back(draft: Draft) -> Seen:
-    """Hash a draft as WeChat gives it back, without what changes by itself.
-
-    WeChat rewrites content when it is saved, and preview addresses expire, so a read-back is
-    only ever compared with an earlier read-back, never with what was sent.
-    """
-    passing = {"url", "thumb_url", "is_deleted"}
-    articles = [{k: v for k, v in a.items() if k not in passing} for a in draft.articles]
-    return Seen(draft.update_time, fingerprint({"articles": articles}))
 
 
 def find(
