@@ -9,6 +9,9 @@ Losing every one of them costs a token call or an answer given twice, never a pu
 | gongbao:once:<name>              | "1": it has been done lately              | the caller says   |
 | gongbao:reply:<account>:<sha256> | "?" + claim, then "=" + the reply's bytes | 3.9 s, then 600 s |
 | gongbao:nonce:<account>:<sha256> | the digest of the body that came with it  | 600 s             |
+| gongbao:talk:<account>:<sha256>  | where a follower's talk stands, no words  | 600 s             |
+| gongbao:shown:<account>:<sha256> | a list as followers were shown it         | 1,800 s           |
+| gongbao:waited:<account>         | "1": of someone a message is waited for   | 600 s             |
 
 Whatever follows an account's name is hashed: it may hold an openid, and comes from outside.
 Every script may run twice with the same arguments, because a command whose answer was lost
@@ -50,6 +53,11 @@ CONNECT_SECONDS: Final = 0.5
 READ_SECONDS: Final = 1.0
 HEALTH_SECONDS: Final = 30
 POLL_SECONDS: Final = 0.03
+
+TALK_SECONDS: Final = 600.0
+"""How long a number answers the list that was shown last."""
+SHOWN_SECONDS: Final = 3 * TALK_SECONDS
+"""Longer than any talk about it: a list is kept again only when it is made again."""
 
 # SET … NX that answers what is there now; SET NX GET in one would need Redis 7.
 _SET_IF_ABSENT: Final = """
@@ -216,6 +224,52 @@ class Scratch:
         key = f"gongbao:nonce:{account}:{_hashed(timestamp + ' ' + nonce)}"
         there = self._set_if_absent(keys=[key], args=[body_digest, int(seconds * 1000)])
         return bool(there == body_digest.encode())
+
+    def talk(self, account: str, follower: str) -> bytes:
+        """Where the talk with a follower stands; b"" where there is none."""
+        return _bytes(self._redis.get(_talk(account, follower)))
+
+    def keep_talk(
+        self, account: str, follower: str, state: bytes, *, seconds: float = TALK_SECONDS
+    ) -> bytes:
+        """Keep where the talk stands now, and give where it stood."""
+        key, life = _talk(account, follower), int(seconds * 1000)
+        return _bytes(self._redis.set(key, state, px=life, get=True))
+
+    def drop_talk(self, account: str, follower: str) -> None:
+        """Forget the talk with a follower."""
+        self._redis.delete(_talk(account, follower))
+
+    def wait_for_words(self, account: str, *, seconds: float = TALK_SECONDS) -> None:
+        """Note that a message of some follower of the account is waited for."""
+        self._redis.set(f"gongbao:waited:{account}", "1", px=int(seconds * 1000))
+
+    def waits_for_words(self, account: str) -> bool:
+        """Tell whether a message of anybody is waited for."""
+        return bool(self._redis.exists(f"gongbao:waited:{account}"))
+
+    def keep_shown(
+        self, account: str, name: str, listed: bytes, *, seconds: float = SHOWN_SECONDS
+    ) -> None:
+        """Keep a list by a name that all who are shown it share."""
+        self._redis.set(_shown(account, name), listed, px=int(seconds * 1000))
+
+    def shown(self, account: str, name: str) -> bytes:
+        """Give a list that was kept; b"" where it is gone."""
+        return _bytes(self._redis.get(_shown(account, name)))
+
+
+def _bytes(answer: object) -> bytes:
+    """What Redis had, b"" for nothing."""
+    return answer if isinstance(answer, bytes) else b""
+
+
+def _talk(account: str, follower: str) -> str:
+    return f"gongbao:talk:{account}:{_hashed(follower)}"
+
+
+def _shown(account: str, name: str) -> str:
+    return f"gongbao:shown:{account}:{_hashed(name)}"
 
 
 def _token(app_id: str) -> str:
