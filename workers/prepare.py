@@ -237,23 +237,31 @@ def _report(
 ) -> dict[str, object]:
     """Say what was done, for `status` and the demo's table; JSON types only.
 
-    `characters` are those of the longest article, `title` is the first as it was sent.
+    `characters` are those of the longest article, `title` is the first as it was sent. Cards in
+    chat show an article by its `summary` and `cover`; `source` is the page's place, from 0.
     """
-    articles = [(one.page.digest.name, article) for one in ready for article in one.articles]
+    articles = [
+        (number, one.page.digest.name, article, cover)
+        for number, one in enumerate(ready)
+        for article, cover in zip(one.articles, one.covers, strict=True)
+    ]
     digests = [one.page.digest for one in ready]
     faults = [str(fault) for one in ready for fault in one.faults]
     return {
         "title": sent[0]["title"],
-        "title_cut": articles[0][1].title_cut,
-        "characters": max(article.characters for _, article in articles),
+        "title_cut": articles[0][2].title_cut,
+        "characters": max(article.characters for _, _, article, _ in articles),
         "articles": [
             {
                 "page": name,
                 "title": article.title,
                 "title_cut": article.title_cut,
                 "characters": article.characters,
+                "source": number,
+                "summary": article.summary,
+                "cover": cover.hosted.address,
             }
-            for name, article in articles
+            for number, name, article, cover in articles
         ],
         "pictures": [_picture(p) for one in ready for p in one.placed],
         "items": sum(len(digest.items) for digest in digests),
