@@ -9,11 +9,13 @@ from workers.ledger.finishes import Finish
 from workers.ledger.heard import AlreadyHeard
 from workers.ledger.inbox import InboxFull, LeftMessage
 from workers.ledger.index import Readable
+from workers.ledger.issues import Front, Issue
 from workers.ledger.journal import Entry
 from workers.ledger.ledger import Ledger, open_ledger
 from workers.ledger.outbox import Notice, Telling
 from workers.ledger.pictures import Upload
 from workers.ledger.publications import Fields
+from workers.ledger.questions import Follow, Question
 from workers.ledger.releases import Outcome
 from workers.ledger.search import Hit, Rank
 from workers.ledger.sources import StoredSource
@@ -24,14 +26,18 @@ __all__ = [
     "Entry",
     "Fields",
     "Finish",
+    "Follow",
+    "Front",
     "Hit",
     "InboxFull",
+    "Issue",
     "KeptClosure",
     "Ledger",
     "LedgerAway",
     "LeftMessage",
     "Notice",
     "Outcome",
+    "Question",
     "Rank",
     "Readable",
     "Right",

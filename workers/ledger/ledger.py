@@ -16,6 +16,7 @@ from workers.ledger.finishes import Finishes
 from workers.ledger.heard import Heard
 from workers.ledger.inbox import Inbox
 from workers.ledger.index import Index
+from workers.ledger.issues import Issues
 from workers.ledger.leases import Leases
 from workers.ledger.mends import Mends
 from workers.ledger.operators import Operators
@@ -43,6 +44,7 @@ class Ledger(
     Pictures,
     Index,
     Search,
+    Issues,
     Heard,
     Operators,
     OwnReplies,
