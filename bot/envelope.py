@@ -13,6 +13,7 @@ import hmac
 import re
 import secrets
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from xml.parsers import expat
 
@@ -60,10 +61,14 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """What was inside: the message's fields, and the SHA-256 of the text they were read from."""
+    """What was inside: the message's fields, and the SHA-256 of the text they were read from.
+
+    `aes_key` is the key it came under, which seals its answer; "" where the mode is plain.
+    """
 
     fields: Mapping[str, object] = field(repr=False)
     digest: str
+    aes_key: str = field(default="", repr=False)
 
 
 def signature(*parts: str) -> str:
@@ -109,44 +114,56 @@ def opened(body: bytes, stamp: Stamp, account: Account) -> Letter:
     expected = signature(account.token, stamp.timestamp, stamp.nonce, encrypt)
     if not _same(expected, stamp.msg_signature):
         raise NotFromWeChat("msg_signature")
-    clear = decrypted(encrypt, account)
-    return Letter(fields=read_xml(clear), digest=hashlib.sha256(clear).hexdigest())
+    clear, aes_key = decrypted(encrypt, account)
+    digest = hashlib.sha256(clear).hexdigest()
+    return Letter(fields=read_xml(clear), digest=digest, aes_key=aes_key)
 
 
-def decrypted(encrypt: str, account: Account) -> bytes:
-    """Decrypt base64 to the clear message; refuse it if the app id behind it is another's."""
+def decrypted(encrypt: str, account: Account) -> tuple[bytes, str]:
+    """Decrypt base64 to the clear message, and say which of the account's keys opened it.
+
+    Platform docs, "Message encryption and decryption": after EncodingAESKey was changed, messages
+    still on their way come under the old one. Refused if the app id behind it is another's.
+    """
     try:
         sealed = base64.b64decode(encrypt, validate=True)
     except ValueError as error:
         raise NotFromWeChat("base64") from error
     if not sealed or len(sealed) % 16:
         raise NotFromWeChat("cipher_length")
-    padded = bytes(WeChatCipher(_key(account)).decrypt(sealed))
+    try:
+        return _deciphered(sealed, account.aes_key, account.app_id), account.aes_key
+    except NotFromWeChat:
+        if not account.old_aes_key:
+            raise
+        return _deciphered(sealed, account.old_aes_key, account.app_id), account.old_aes_key
+
+
+def _deciphered(sealed: bytes, aes_key: str, app_id: str) -> bytes:
+    padded = bytes(_cipher(aes_key).decrypt(sealed))
     pad = padded[-1]
     if not 1 <= pad <= _BLOCK or not padded.endswith(bytes([pad]) * pad):
         raise NotFromWeChat("padding")
     frame = padded[_RANDOM:-pad]
     end = _LENGTH + int.from_bytes(frame[:_LENGTH], "big")
-    if not hmac.compare_digest(frame[end:], account.app_id.encode()):
+    if not hmac.compare_digest(frame[end:], app_id.encode()):
         raise NotFromWeChat("app_id")
     return frame[_LENGTH:end]
 
 
-def encrypted(clear: bytes, account: Account) -> str:
+def encrypted(clear: bytes, app_id: str, aes_key: str) -> str:
     """Encrypt a clear message to base64, as `decrypted` reads it."""
     # The platform fixes the IV, so these 16 bytes are all that hides two equal replies.
     # wechatpy draws them with `random`, which can be guessed.
     frame = secrets.token_bytes(_RANDOM) + len(clear).to_bytes(_LENGTH, "big") + clear
-    frame += account.app_id.encode()
+    frame += app_id.encode()
     pad = _BLOCK - len(frame) % _BLOCK
-    return base64.b64encode(
-        WeChatCipher(_key(account)).encrypt(frame + bytes([pad]) * pad)
-    ).decode()
+    return base64.b64encode(_cipher(aes_key).encrypt(frame + bytes([pad]) * pad)).decode()
 
 
-def sealed(clear: str, account: Account, now: float) -> str:
-    """The reply's XML for an account in a mode that encrypts; `now` in epoch seconds."""
-    encrypt = encrypted(clear.encode(), account)
+def sealed(clear: str, account: Account, aes_key: str, now: float) -> str:
+    """The reply's XML, under the key its message came with; `now` in epoch seconds."""
+    encrypt = encrypted(clear.encode(), account.app_id, aes_key)
     timestamp, nonce = str(int(now)), secrets.token_hex(8)
     signed = signature(account.token, timestamp, nonce, encrypt)
     return (
@@ -186,9 +203,10 @@ def _refuse_doctype(*_declared: object) -> None:
     raise NotFromWeChat("doctype")
 
 
-def _key(account: Account) -> bytes:
-    """Turn the 43 characters of EncodingAESKey into 32 bytes; settings have checked them."""
-    return base64.b64decode(account.aes_key + "=")
+@lru_cache(maxsize=64)
+def _cipher(aes_key: str) -> WeChatCipher:
+    """Make the cipher of the 43 characters of an EncodingAESKey; settings have checked them."""
+    return WeChatCipher(base64.b64decode(aes_key + "="))
 
 
 def _same(expected: str, claimed: str) -> bool:

@@ -32,6 +32,8 @@ class Message:
 
     `follower` is an openid and `official` the account's own id (gh_…); a reply swaps them.
     `identity` is the same for every delivery of one message and tells nothing of its sender.
+    `sealed` says that all of it was decrypted with the account's key, so that WeChat wrote it; a
+    clear message is signed by nobody, and whoever saw one can write another.
     """
 
     account: str
@@ -40,6 +42,7 @@ class Message:
     official: str = field(repr=False)
     sent_at: int
     identity: str = field(repr=False)
+    sealed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +119,7 @@ class NewsReply:
 Reply = TextReply | ImageReply | NewsReply
 
 
-def read(fields: Mapping[str, object], account: str) -> Message:
+def read(fields: Mapping[str, object], account: str, *, sealed: bool = False) -> Message:
     """Turn a callback's fields into a message; what is not understood is an OtherMessage."""
     kind = _text(fields, "MsgType").lower()
     message = Message(
@@ -126,6 +129,7 @@ def read(fields: Mapping[str, object], account: str) -> Message:
         official=_text(fields, "ToUserName"),
         sent_at=_second(_text(fields, "CreateTime")),
         identity=_identity(fields),
+        sealed=sealed,
     )
     return _told_apart(message, fields)
 

@@ -17,7 +17,6 @@ from bot import envelope, messages
 from bot.replies import Replies
 from bot.router import NotKept
 from bot.trouble import place
-from workers.account import CallbackMode
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -102,10 +101,10 @@ class _Desk:
         return letter
 
     def _answered(self, account: Account, letter: Letter) -> Response:
-        message = messages.read(letter.fields, account.name)
+        message = messages.read(letter.fields, account.name, sealed=bool(letter.aes_key))
         try:
             reply = self._replies.once(
-                account.name, message.identity, lambda: self._made(account, message)
+                account.name, message.identity, lambda: self._made(account, message, letter.aes_key)
             )
         except NotKept as away:
             # The claim on the answer is left to run out: the next push waits for it, and that
@@ -120,14 +119,14 @@ class _Desk:
             Response(reply, content_type="text/xml; charset=utf-8") if reply else _plain("success")
         )
 
-    def _made(self, account: Account, message: messages.Message) -> bytes:
-        """Ask the router, and write its reply as the account's mode wants it; b"" for none."""
+    def _made(self, account: Account, message: messages.Message, aes_key: str) -> bytes:
+        """Ask the router, and seal its reply if the message was; b"" for none."""
         reply = self._router.answer(message)
         now = self._now().timestamp()
         clear = messages.rendered(reply, message, now) if reply else ""
-        if not clear or account.mode is CallbackMode.PLAIN:
+        if not clear or not aes_key:
             return clear.encode()
-        return envelope.sealed(clear, account, now).encode()
+        return envelope.sealed(clear, account, aes_key, now).encode()
 
 
 def _body() -> bytes:

@@ -48,7 +48,7 @@ def test_the_vector_of_an_encrypted_echo() -> None:
     )
     signed = envelope.signature("123456", "1411443780", "437374425", encrypt)
     assert signed == "dd6b9c95b495b3f7e2901bfbc76c664930ffdb96"
-    assert envelope.decrypted(encrypt, SAFE) == b"5927782489442352469"
+    assert envelope.decrypted(encrypt, SAFE) == (b"5927782489442352469", AES_KEY)
 
 
 def test_any_order_of_parts_is_one_signature() -> None:
@@ -272,18 +272,34 @@ def test_a_frame_cut_short_is_refused() -> None:
 @given(st.text(max_size=3000).map(lambda words: words.encode("utf-8", "ignore")))
 def test_what_we_seal_can_be_opened(clear: bytes) -> None:
     """Sealing and opening are each other's inverse, for every length of padding."""
-    assert envelope.decrypted(envelope.encrypted(clear, SAFE), SAFE) == clear
+    sealed = envelope.encrypted(clear, SAFE.app_id, AES_KEY)
+    assert envelope.decrypted(sealed, SAFE) == (clear, AES_KEY)
 
 
 def test_wechat_opens_what_we_seal() -> None:
     """wechatpy, which plays WeChat here, verifies and reads our reply."""
-    reply = envelope.sealed("<xml>早上好</xml>", SAFE, NOW)
+    reply = envelope.sealed("<xml>早上好</xml>", SAFE, AES_KEY, NOW)
     assert clear_text(SAFE, reply.encode()) == "<xml>早上好</xml>"
 
 
 def test_two_seals_of_one_reply_differ() -> None:
     """Whoever sees two sealed replies cannot tell that they say the same."""
-    assert envelope.encrypted(b"same", SAFE) != envelope.encrypted(b"same", SAFE)
+    one, other = (envelope.encrypted(b"same", SAFE.app_id, AES_KEY) for _ in range(2))
+    assert one != other
+
+
+def test_after_a_rotation_either_key_opens_and_says_which() -> None:
+    """What was on its way when the key was changed is still read, and nothing of a third key."""
+    new = "B" * 42 + "E"
+    rotated = replace(SAFE, aes_key=new, old_aes_key=AES_KEY)
+    for key in (new, AES_KEY):
+        sent = callback(replace(SAFE, aes_key=key), text("早"))
+        letter = envelope.opened(sent.body, stamp(sent.query), rotated)
+        assert (letter.fields["Content"], letter.aes_key) == ("早", key)
+    third = callback(replace(SAFE, aes_key="C" * 42 + "E"), text("早"))
+    assert refused(third.body, third.query, rotated) in ("padding", "app_id")
+    before = callback(replace(SAFE, aes_key=new), text("早"))
+    assert refused(before.body, before.query) in ("padding", "app_id")
 
 
 def test_a_letter_shows_nobody_what_it_says() -> None:

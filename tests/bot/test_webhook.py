@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -149,6 +150,33 @@ def test_nothing_downgrades_an_account(redis_url: str, mode: CallbackMode) -> No
     as_plain = account(one.name, CallbackMode.PLAIN)
     door = house(redis_url, one, router=answering(echo)).test_client()
     assert is_refusal(send(door, callback(as_plain, text("群发"))))
+
+
+def test_a_reply_is_sealed_with_the_key_its_message_came_with(redis_url: str) -> None:
+    """During a rotation WeChat reads what it hears with the key it spoke with."""
+    before, after = named(CallbackMode.SAFE), "B" * 42 + "E"
+    rotated = replace(before, aes_key=after, old_aes_key=before.aes_key)
+    door = house(redis_url, rotated, router=answering(lambda _: TextReply("早上好"))).test_client()
+    for one in (before, replace(before, aes_key=after)):
+        assert said(one, send(door, callback(one, text("早")))) == "早上好"
+
+
+@MODES
+def test_a_message_says_whether_wechat_sealed_it(redis_url: str, mode: CallbackMode) -> None:
+    """Orders are taken from what was decrypted; a clear body is signed by nobody."""
+    one, heard = named(mode), []
+    door = house(redis_url, one, router=answering(heard.append)).test_client()
+    send(door, callback(one, text("群发")))
+    send(door, callback(one, event("subscribe")))
+    assert [message.sealed for message in heard] == [mode is not CallbackMode.PLAIN] * 2
+
+
+def test_a_clear_account_believes_no_encrypted_part(redis_url: str) -> None:
+    """A plain account reads the clear fields of a compatible callback, so they are not sealed."""
+    one, heard = named(CallbackMode.PLAIN), []
+    door = house(redis_url, one, router=answering(heard.append)).test_client()
+    send(door, callback(replace(one, mode=CallbackMode.COMPATIBLE), text("群发")))
+    assert [message.sealed for message in heard] == [False]
 
 
 def test_an_old_message_is_refused(plain: Account, redis_url: str) -> None:
