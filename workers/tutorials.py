@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 import tomllib
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from workers.digest import Tutorial
 from workers.errors import Fault, Gravity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+
+T = TypeVar("T")
 
 SHOWN: Final = 12  # in one article: more is a list nobody reads, and WeChat counts every address
 _HEADING: Final = re.compile(r" {0,3}#{1,6}[ \t]+(.*?)[ \t#]*")
@@ -29,10 +31,15 @@ _NAMING: Final = ("__biz", "mid", "idx", "sn")  # what names an article in its l
 
 
 class Series(NamedTuple):
-    """A recommended series in its owner's order, and what is wrong with its file."""
+    """A recommended series in its owner's order, and what is wrong with its file.
+
+    `pinned` are to come first, `removed` must not be printed, whoever names them: identities.
+    """
 
     tutorials: tuple[Tutorial, ...] = ()
     faults: tuple[Fault, ...] = ()
+    pinned: frozenset[str] = frozenset()
+    removed: frozenset[str] = frozenset()
 
 
 def read_series(text: str, file: str) -> Series:
@@ -73,6 +80,15 @@ def by_category(tutorials: Iterable[Tutorial]) -> dict[str, list[Tutorial]]:
     for tutorial in tutorials:
         found.setdefault(tutorial.category, []).append(tutorial)
     return found
+
+
+def in_groups(listed: Iterable[T], category: Callable[[T], str]) -> list[T]:
+    """Bring each category's together, as the categories first come; what has none stands last."""
+    groups: dict[str, list[T]] = {}
+    for one in listed:
+        groups.setdefault(category(one), []).append(one)
+    last = groups.pop("", [])
+    return [*(one for group in groups.values() for one in group), *last]
 
 
 def is_title(words: str) -> bool:
@@ -122,7 +138,8 @@ def _from_toml(text: str, file: str) -> Series:
             listed.append(Tutorial(_told(table, "category"), title, url))
         else:
             faults.append(_fault(f"第 {number} 篇教程缺少 title 或 url", file))
-    return Series(merged(pinned, others), tuple(faults))
+    first = frozenset(identity(tutorial.url) for tutorial in pinned)
+    return Series(merged(pinned, others), tuple(faults), first)
 
 
 def _told(table: object, key: str) -> str:
