@@ -7,6 +7,7 @@ has one sentence, wherever it comes from. This is the one place that knows the w
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Final
 
 KEY: Final = r"(?: (?P<key>[^\s；，。：、？（）“”「」…]+))"
@@ -54,14 +55,14 @@ def in_chat(text: str, *, key: str = "") -> str:
     Text without commands comes back as it is, so that to say it twice does no harm.
     """
     for pattern, words in _ORDERS:
-        text = pattern.sub(lambda found, words=words: _said(found, words, key), text)
+        text = pattern.sub(partial(_said, words=words, key=key), text)
     text = AT_A_DESK.sub("请在电脑上提交", text)
     for pattern, instead in ASIDES:
         text = pattern.sub(instead, text)
     return text
 
 
-def _said(found: re.Match[str], words: str, key: str) -> str:
+def _said(found: re.Match[str], *, words: str, key: str) -> str:
     named = {name: value or "" for name, value in found.groupdict().items()}
     named["key"] = named.get("key") or key
     said = " ".join(words.format(**named).split())
