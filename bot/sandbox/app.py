@@ -12,6 +12,7 @@ from bot.sandbox.history import history
 from bot.sandbox.levers import levers
 from bot.sandbox.mass_levers import mass_levers
 from bot.sandbox.pages import pages
+from bot.sandbox.phone import phone
 from bot.sandbox.published import published
 from bot.sandbox.qrcodes import qr_pages
 from bot.sandbox.structure import structure
@@ -45,6 +46,7 @@ def create_sandbox(world: World | None = None) -> Flask:
     app.register_blueprint(backend_api(world))
     app.register_blueprint(backend_pages(world))
     app.register_blueprint(pages(world))
+    app.register_blueprint(phone(world))
     app.register_blueprint(published(world))
     app.register_blueprint(qr_pages(world))
     app.register_blueprint(structure())

@@ -13,6 +13,7 @@ from bot.sandbox.backend import Impossible
 from bot.sandbox.callbacks import message
 from bot.sandbox.follower_media import data_of, keep
 from bot.sandbox.pushes import UNANSWERED, push, shown
+from bot.sandbox.spoken import Spoken
 from bot.sandbox.wanted import account_of, only, whole_body
 from bot.sandbox.world import Account, MaterialType, World
 
@@ -56,6 +57,7 @@ def follower_levers(world: World) -> Blueprint:
         with world.lock:
             acted = handler(world, account, _openid(app_id, wanted), wanted)
             url = account.callback_url or ""
+            _remember(world, account, acted, wanted)
         if acted.fields is None:
             return jsonify(_unpushed(acted, world.clock.now()))
         unseen = acted.fields.get("Event") in UNANSWERED
@@ -77,6 +79,14 @@ def follower_levers(world: World) -> Blueprint:
 
 def _openid(app_id: str, wanted: Any) -> str:  # noqa: ANN401 - a query or a body
     return str(wanted.get("openid") or first_follower(app_id))
+
+
+def _remember(world: World, account: Account, acted: Acted, wanted: Json) -> None:
+    """Keep what the phone shows by itself, and words that nobody was told."""
+    words = str(wanted.get("content", "")) if acted.fields is None else ""
+    if words or acted.shows:
+        spoken = Spoken(time=world.clock.now(), openid=acted.openid, words=words, shows=acted.shows)
+        account.spoken.append(spoken)
 
 
 def _unpushed(acted: Acted, now: float) -> Json:

@@ -43,6 +43,7 @@ def count(account: Account, mass: Mass, now: float) -> None:
             errors += 1
         else:
             people[openid].take(beijing_month(now))
+            mass.reached.append(openid)
     mass.release.details |= counts(len(mass.recipients), len(left), len(left) - errors, errors)
 
 

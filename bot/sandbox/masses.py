@@ -42,8 +42,8 @@ class Content:
 class Mass:
     """One message on its way to many; `release` tells how far it is and what it was.
 
-    `recipients` are openids as of the call. `waits_until` is when the admin's time to confirm is
-    over, None if nobody is waited for.
+    `recipients` are openids as of the call, `reached` those who have it in their chat.
+    `waits_until` is when the admin's time to confirm is over, None if nobody is waited for.
     """
 
     release: Release
@@ -52,6 +52,7 @@ class Mass:
     ignore_reprint: bool
     recipients: list[str]
     waits_until: float | None = None
+    reached: list[str] = field(default_factory=list)
 
     def status(self, now: float, tail: float) -> Status:
         """What message/mass/get says of it.

@@ -98,8 +98,7 @@ def _page_routes(routes: Blueprint, world: World) -> None:
 def _file_routes(routes: Blueprint, world: World) -> None:
     @routes.get("/mp/sandbox.css")
     def style() -> Response:
-        css = (_templates() / "sandbox" / "sandbox.css").read_text(encoding="utf-8")
-        return Response(css, headers=_HEADERS, content_type="text/css; charset=utf-8")
+        return file("sandbox.css", "text/css")
 
     @routes.get("/mmbiz.qpic.cn/<path:path>")
     @routes.get("/mmecoa.qpic.cn/<path:path>")
@@ -108,6 +107,12 @@ def _file_routes(routes: Blueprint, world: World) -> None:
         with world.lock:
             found = world.picture_at(f"https://mmbiz.qpic.cn/{path}") or abort(404)
         return Response(found.data, headers=_HEADERS, content_type=found.mime)
+
+
+def file(name: str, kind: str) -> Response:
+    """Serve a style sheet or script that lies beside the templates."""
+    text = (_templates() / "sandbox" / name).read_text(encoding="utf-8")
+    return Response(text, headers=_HEADERS, content_type=f"{kind}; charset=utf-8")
 
 
 def page(

@@ -139,6 +139,16 @@ class Sandbox:
         """Tell the buttons that a follower's phone shows now."""
         return self._list(f"accounts/{app_id}/follower/menu?{urlencode({'openid': openid})}")
 
+    def phone(self, app_id: str, openid: str = "") -> Json:
+        """Tell what the phone's page shows of one person's chat: `bubbles`, `menu` and more."""
+        query = urlencode({"openid": openid})
+        answer: Json = self.call("GET", f"accounts/{app_id}/phone?{query}")
+        return answer
+
+    def hint(self, app_id: str, *hints: Json) -> None:
+        """Offer words on the phone's page: `words`, `label`, and `openid` for one person alone."""
+        self.call("PUT", f"accounts/{app_id}/hints", {"hints": hints})
+
     def told(self, app_id: str) -> list[Json]:
         """List customer-service messages: `time`, `openid`, `kind` and `content`."""
         return self._list(f"accounts/{app_id}/told")

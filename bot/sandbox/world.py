@@ -18,6 +18,7 @@ from bot.sandbox.masses import Masses
 from bot.sandbox.menus import Menus
 from bot.sandbox.releases import Release, Tried
 from bot.sandbox.scenes import Scene
+from bot.sandbox.spoken import Hint, Spoken
 from bot.sandbox.told import Told
 from bot.sandbox.windows import Rule
 
@@ -186,6 +187,8 @@ class Account:
     replies: AutoReplies = field(default_factory=AutoReplies)
     scenes: dict[str, Scene] = field(default_factory=dict)
     told: list[Told] = field(default_factory=list)
+    spoken: deque[Spoken] = field(default_factory=lambda: deque(maxlen=1000))
+    hints: list[Hint] = field(default_factory=list)
     event_trouble: EventTrouble = field(default_factory=EventTrouble)
     lines: threading.Semaphore = field(
         default_factory=lambda: threading.Semaphore(LINES), repr=False
