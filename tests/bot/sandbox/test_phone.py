@@ -54,9 +54,7 @@ def test_two_people_have_two_chats(caller: "Caller", receiver: Receiver) -> None
 
 def test_what_nobody_is_told_is_shown_all_the_same(caller: "Caller") -> None:
     """While the callback is off, the website's own replies answer in the chat."""
-    caller.by_hand(
-        "replies", keywords=[{"words": ["课"], "reply": {"type": "text", "content": "第一课"}}]
-    )
+    caller.by_hand("replies", keywords=[{"words": ["课"], "replies": ["第一课"]}])
     caller.sandbox.as_follower(caller.app_id, "say", content="有课吗")
     assert [(one["mine"], one["text"]) for one in bubbles(caller)] == [
         (True, "有课吗"),
