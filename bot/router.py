@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from bot.messages import Event, Message, Reply, TextMessage
 from workers.errors import GongbaoError
+from workers.words.spelling import spelled
 
 WordHandler = Callable[[TextMessage], Reply | None]
 EventHandler = Callable[[Event], Reply | None]
@@ -22,11 +22,6 @@ class NotKept(GongbaoError):
 
 def _nobody(_message: Message) -> None:
     """The answer where no handler is registered: none."""
-
-
-def spelled(words: str) -> str:
-    """One spelling of a word: phones type full-width letters, capitals and stray spaces."""
-    return " ".join(unicodedata.normalize("NFKC", words).casefold().split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,1 +1,0 @@
-"""The account's own replies, read from replies.toml and matched. Pure."""
