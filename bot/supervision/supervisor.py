@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 import time
@@ -97,6 +98,25 @@ class Supervisor:
     def start(self, program: Program) -> None:
         """Start a program; OSError if it cannot be."""
         self._launch(self._children.setdefault(program.name, _Child(program)))
+
+    def replace(self, *programs: Program) -> None:
+        """Have programs of these names end, and start anew as they are given here."""
+        ending = [
+            process
+            for program in programs
+            if (child := self._children.get(program.name)) and (process := child.process)
+        ]
+        for process in ending:
+            guard.send(process.pid, signal.SIGTERM)
+        for process in ending:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(self._patience)
+            guard.end({process.pid}, self._patience)  # what is left of it, and of its own children
+            process.wait()
+            self._tell("forget", process.pid)
+        for program in programs:
+            self._children[program.name] = _Child(program)
+            self._launch(self._children[program.name])
 
     def pid(self, name: str) -> int | None:
         """Tell a program's process id; None while it is dead."""

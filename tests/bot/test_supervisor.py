@@ -1,6 +1,7 @@
 """The supervisor: what it starts runs, what dies comes back, and nothing is left behind."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -201,3 +202,27 @@ def test_a_signal_waits_until_what_belongs_together_is_done() -> None:
     with pytest.raises(Interrupted), interruptible():
         work()
     assert done == ["all of it"]
+
+
+@pytest.mark.parametrize("own_session", [False, True])
+def test_a_program_is_replaced_with_all_it_started(
+    supervisor: Supervisor, tmp_path: Path, *, own_session: bool
+) -> None:
+    """Also one that does not listen; what comes in its place is looked after like any other."""
+    code = STUBBORN.replace("OWN_SESSION", str(own_session))
+    supervisor.start(python("one", code, tmp_path))
+    log = log_of(tmp_path, "one")
+    await_true(lambda: log.exists() and log.read_text().count("ready") == 2)
+    old = supervisor.pid("one")
+    child = int(re.findall(r"child (\d+)", log.read_text())[0])
+    supervisor.replace(
+        python("one", "import time; print('new', flush=True); time.sleep(60)", tmp_path)
+    )
+    await_true(lambda: "new" in log.read_text())
+    assert old is not None
+    assert not alive(old)
+    assert not alive(child)
+    new = supervisor.pid("one")
+    assert new is not None
+    os.kill(new, signal.SIGKILL)
+    await_true(lambda: bool(supervisor.tend()))
