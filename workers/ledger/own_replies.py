@@ -49,7 +49,8 @@ class OwnReplies(Store):
             wanted.append(own_replies.c.match == match.value)
         with writing(self._engine) as connection:
             _alone(connection, account)
-            rows = connection.execute(select(own_replies).where(*wanted)).mappings().all()
+            query = select(own_replies).where(*wanted).order_by(own_replies.c.id)
+            rows = connection.execute(query).mappings().all()
             connection.execute(delete(own_replies).where(*wanted))
             dropped = [_reply(row) for row in rows]
             for reply in dropped:
