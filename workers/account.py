@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 WECHAT_API: Final = "https://api.weixin.qq.com/cgi-bin/"
+TUTORIAL_TAGS: Final = ("教程", "tutorial", "tutorials")
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -114,6 +115,34 @@ class Schedule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwnButton:
+    """A button of the menu: `words` are answered as if typed, `url` is opened, or some `below`."""
+
+    name: str
+    words: str = ""
+    url: str = ""
+    below: tuple[OwnButton, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MenuPlan:
+    """The account's own buttons, and where among them that of the series stands, from 1.
+
+    `tutorials` is its name; "" leaves it out.
+    """
+
+    buttons: tuple[OwnButton, ...] = (
+        OwnButton(name="最新", words="最新"),
+        OwnButton(
+            name="更多",
+            below=(OwnButton(name="往期", words="往期"), OwnButton(name="帮助", words="帮助")),
+        ),
+    )
+    tutorials: str = "教程"
+    place: int = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
     """One Official Account.
 
@@ -130,6 +159,8 @@ class Account:
     `aliases` are names that mean the same (千问 = Qwen), `replies` the file of the account's own
     replies, `welcome` what a new follower reads first ("" for ours). With `four_eyes` who approves
     is not who submitted; with `archive` what is published has a public page and an Atom feed.
+    `menu` is None where gongbao is to leave WeChat's menu alone; what is published with one of
+    the `tutorial_tags` among its tags and categories joins the recommended series.
     """
 
     name: str
@@ -163,4 +194,6 @@ class Account:
     welcome: str = ""
     four_eyes: bool = False
     archive: bool = False
+    menu: MenuPlan | None = field(default_factory=MenuPlan)
+    tutorial_tags: tuple[str, ...] = TUTORIAL_TAGS
     api_base: str = WECHAT_API

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from weakref import WeakKeyDictionary
 
 from workers.furnishing import series_of
+from workers.menu import Menu, build
 
 if TYPE_CHECKING:
     from workers.account import Account
@@ -14,14 +15,17 @@ if TYPE_CHECKING:
     from workers.ledger import Ledger
 
 AT_HAND_SECONDS: Final = 2.0
+"""So old may be what a follower gets."""
 
 
-class _Kept(NamedTuple):
-    until: float
+class Offered(NamedTuple):
+    """What readers are offered: the series in their order, and the menu that is made of it."""
+
     series: tuple[Tutorial, ...]
+    menu: Menu
 
 
-_at_hand: WeakKeyDictionary[Ledger, dict[str, _Kept]] = WeakKeyDictionary()
+_at_hand: WeakKeyDictionary[Ledger, dict[str, tuple[float, Offered]]] = WeakKeyDictionary()
 
 
 def curriculum(account: Account, ledger: Ledger) -> tuple[Tutorial, ...]:
@@ -29,16 +33,32 @@ def curriculum(account: Account, ledger: Ledger) -> tuple[Tutorial, ...]:
 
     Where the ledger has none yet, it is that of the owner's file.
     """
+    return offered(account, ledger).series
+
+
+def menu_of(account: Account, ledger: Ledger) -> Menu:
+    """Make an account's menu as it should be now; empty where gongbao is to make none."""
+    return offered(account, ledger).menu
+
+
+def offered(account: Account, ledger: Ledger) -> Offered:
+    """Read the series, and make the menu of it."""
     kept = ledger.series(account.name)
+    pinned = {one.category for one in kept if one.pinned}
     if kept or ledger.removed_series(account.name):
-        return tuple(one.tutorial for one in kept)
-    return series_of(account).tutorials
+        series = tuple(one.tutorial for one in kept)
+    else:
+        series = series_of(account).tutorials
+    if account.menu is None:
+        return Offered(series, Menu())
+    return Offered(series, build(series, account.menu, account, pinned=pinned))
 
 
-def curriculum_at_hand(account: Account, ledger: Ledger) -> tuple[Tutorial, ...]:
-    """Give the series as it was two seconds ago at most, mostly without a word to the ledger."""
+def at_hand(account: Account, ledger: Ledger) -> Offered:
+    """Give what was offered two seconds ago at most, mostly without a word to the ledger."""
     now, mine = time.monotonic(), _at_hand.setdefault(ledger, {})
-    known = mine.get(account.name)
-    if known is None or now >= known.until:
-        known = mine[account.name] = _Kept(now + AT_HAND_SECONDS, curriculum(account, ledger))
-    return known.series
+    until, known = mine.get(account.name, (0.0, None))
+    if known is None or now >= until:
+        known = offered(account, ledger)
+        mine[account.name] = now + AT_HAND_SECONDS, known
+    return known

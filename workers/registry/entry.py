@@ -19,6 +19,7 @@ from workers.publication import Kind, Route
 from workers.registry.channels import read_channels
 from workers.registry.desk import Desk
 from workers.registry.furniture import read_furniture, read_keys
+from workers.registry.menu import read_menu, read_tags
 from workers.registry.schedule import read_rule, read_schedule
 
 if TYPE_CHECKING:
@@ -35,10 +36,10 @@ _CHOICES: Final = ("mode", "kind", "route", "missing_pictures", "issue_mark", "n
 ACCOUNT_KEYS: Final = frozenset(
     {
         *("app_id", "secret", "token", "aes_key", "old_aes_key", "mermaid", "notify"),
-        *("pull", "four_eyes", "archive", *_TEXTS, *_CHOICES),
+        *("pull", "four_eyes", "archive", "tutorial_tags", *_TEXTS, *_CHOICES),
     }
 )
-TABLES: Final = frozenset({"schedule", "digests", "furniture", "card", "keys", "aliases"})
+TABLES: Final = frozenset({"schedule", "digests", "furniture", "card", "keys", "aliases", "menu"})
 
 
 def read_account(name: str, table: Mapping[str, object], sheet: Sheet) -> Account | None:
@@ -85,6 +86,8 @@ def read_account(name: str, table: Mapping[str, object], sheet: Sheet) -> Accoun
         welcome=desk.text("welcome"),
         four_eyes=desk.flag("four_eyes"),
         archive=desk.flag("archive"),
+        menu=read_menu(desk),
+        tutorial_tags=read_tags(desk),
         api_base=desk.address("api_base", WECHAT_API).rstrip("/") + "/",
     )
     return account if len(sheet.problems) == before else None
