@@ -33,6 +33,11 @@ class Sandbox:
         answer: Json = self.call("POST", "accounts", {"kind": kind, **over})
         return answer
 
+    def kind(self, app_id: str) -> str:
+        """Tell which kind an account is of now."""
+        every = self._list("accounts")
+        return next(str(one["kind"]) for one in every if one["app_id"] == app_id)
+
     def patch_account(self, app_id: str, **changes: object) -> Json:
         """Change an account; `reset_secret=True` makes a new secret and voids its tokens."""
         answer: Json = self.call("PATCH", f"accounts/{app_id}", changes)

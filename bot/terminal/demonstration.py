@@ -12,6 +12,7 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
+from bot.sandbox.remote import Sandbox
 from bot.supervision import embedded
 from bot.supervision.programs import gongbao
 from bot.supervision.relay import log_of, tail, to_files
@@ -23,6 +24,7 @@ from workers.settings import Settings, environment
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from bot.supervision.supervisor import Program
     from bot.terminal.progress import Progress
 
 ACCOUNT: Final = "demo"
@@ -54,6 +56,11 @@ class Demonstration:
         self.home = home
         self._supervisor = supervisor
         self._logs = home / "logs"
+        # Bound here and inherited: no other process can take the port, and who calls while the
+        # web process starts anew is answered a moment later.
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self._environ: dict[str, str] = {}
+        self._variables: dict[str, str] = {}
         self.wechat: WeChatHere
         self.settings: Settings
         self.web = ""
@@ -65,7 +72,9 @@ class Demonstration:
         home = Path(tempfile.mkdtemp(prefix="gongbao-demo-"))
         with Supervisor(to_files(home / "logs")) as supervisor:
             supervisor.remove_at_the_end(home)
-            yield cls(home, supervisor)
+            demonstration = cls(home, supervisor)
+            with demonstration._listening:
+                yield demonstration
 
     def start(self, progress: Progress, *, port: int = 0) -> None:
         """Start everything; `port` is where the simulated WeChat listens, 0 for any free one."""
@@ -75,23 +84,44 @@ class Demonstration:
             self._start("sandbox", "--json", "--port", str(port), environ=environ, stage=0)
             embedded.await_ready(redis_url, meanwhile=self.tend)
             self.wechat = self._meet_wechat()
-        variables = {
+        self.web = "http://{}:{}".format(*self._listening.getsockname())
+        self._environ = environ
+        self._variables = {
             "GONGBAO_HOME": str(self.home),
+            "GONGBAO_PUBLIC_URL": self.web,
             "DATABASE_URL": f"sqlite:///{self.home / 'ledger.sqlite3'}",
             "REDIS_URL": redis_url,
             **self.wechat.variables,
         }
-        self.settings = Settings.read(self.home, variables)
+        self.settings = Settings.read(self.home, self._variables)
         with progress.step("建立账本（SQLite）"):
             upgrade(self.settings.database_url)
         with progress.step("启动 web、worker 和 clock"):
-            self._start_processes({**environ, **variables})
+            for program in self._processes():
+                self._supervisor.start(program)
+            self._await("web", lambda: _is_well(self.web))
+        self._sandbox.patch_account(self.wechat.app_id, callback_url=f"{self.web}/wechat/{ACCOUNT}")
 
     def tend(self) -> None:
         """Raise DemoFailed if a process died since the last time."""
         for death in self._supervisor.tend():
             log = tail(log_of(self._logs, death.name))
             raise DemoFailed(f"{death.name} ended with {death.how}. Its last lines:\n{log}")
+
+    def heed_kind(self) -> bool:
+        """Begin anew with the kind that the account has in the sandbox now; False for the same."""
+        kind = self._sandbox.kind(self.wechat.app_id)
+        if kind == self.settings.account(ACCOUNT).kind:
+            return False
+        self._variables[_variable("KIND")] = kind
+        self.settings = Settings.read(self.home, self._variables)
+        self._supervisor.replace(*self._processes())
+        self._await("web", lambda: _is_well(self.web))
+        return True
+
+    @property
+    def _sandbox(self) -> Sandbox:
+        return Sandbox(self.wechat.url)
 
     def log(self, name: str) -> str:
         """Show the end of what a process wrote."""
@@ -106,19 +136,21 @@ class Demonstration:
         self._supervisor.start(embedded.program(self.home, place, environ))
         return embedded.url_of(place)
 
-    def _start_processes(self, environ: Mapping[str, str]) -> None:
-        # The socket is bound here and inherited: no other process can take the port meanwhile.
-        with socket.create_server(("127.0.0.1", 0)) as listening:
-            bound = {"GUNICORN_CMD_ARGS": f"--bind fd://{listening.fileno()}"}
-            self.web = "http://{}:{}".format(*listening.getsockname())
-            self._start(
-                "web",
-                environ={**environ, **bound, "WEB_CONCURRENCY": str(WEB_WORKERS)},
-                sockets=(listening.fileno(),),
-            )
-            for name in ("worker", "clock"):
-                self._start(name, environ=environ)
-            self._await("web", lambda: _is_well(self.web))
+    def _processes(self) -> list[Program]:
+        """The processes that read the settings."""
+        environ = {**self._environ, **self._variables}
+        bound = {
+            "GUNICORN_CMD_ARGS": f"--bind fd://{self._listening.fileno()}",
+            "WEB_CONCURRENCY": str(WEB_WORKERS),
+        }
+        web = gongbao(
+            "web",
+            environ={**environ, **bound},
+            folder=self.home,
+            sockets=(self._listening.fileno(),),
+        )
+        rest = [gongbao(name, environ=environ, folder=self.home) for name in ("worker", "clock")]
+        return [web, *rest]
 
     def _meet_wechat(self) -> WeChatHere:
         told = self._await("sandbox", lambda: _json(log_of(self._logs, "sandbox")))
@@ -130,10 +162,8 @@ class Demonstration:
             "AES_KEY": "aes_key",
             "API_BASE": "api_base",
         }
-        names = {
-            f"GONGBAO_ACCOUNT_{ACCOUNT.upper()}_{key}": told[name] for key, name in keys.items()
-        }
-        left_out = {f"GONGBAO_ACCOUNT_{ACCOUNT.upper()}_MISSING_PICTURES": "leave_out"}
+        names = {_variable(key): told[name] for key, name in keys.items()}
+        left_out = {_variable("MISSING_PICTURES"): "leave_out"}
         return WeChatHere(url=told["url"], app_id=told["app_id"], variables={**names, **left_out})
 
     def _await(self, name: str, look: Callable[[], Any]) -> Any:  # noqa: ANN401  # what look finds
@@ -144,6 +174,10 @@ class Demonstration:
                 raise DemoFailed(f"{name} is not ready. Its last lines:\n{self.log(name)}")
             time.sleep(POLL_SECONDS)
         return found
+
+
+def _variable(key: str) -> str:
+    return f"GONGBAO_ACCOUNT_{ACCOUNT.upper()}_{key}"
 
 
 def _clean(environ: Mapping[str, str]) -> dict[str, str]:
