@@ -17,6 +17,23 @@ if TYPE_CHECKING:
 
 ROUTES: Final = {Route.MASS: "群发", Route.PUBLISH: "发布（不推送）", Route.DRAFT: "由人发表"}
 
+STATES: Final = {
+    State.RECEIVED: "已收到",
+    State.DRAFTED: "草稿已就绪",
+    State.SCHEDULED: "已定时",
+    State.DUE: "到点，即将发出",
+    State.RELEASING: "正在发出",
+    State.AWAITING_ADMIN: "等管理员确认",
+    State.UNSURE: "微信没有回答，正在核对",
+    State.RELEASED: "已发出，等微信的结果",
+    State.PUBLISHED: "已发表",
+    State.HANDED_OVER: "已交付，请在后台发表",
+    State.HELD: "已暂停，等人处理",
+    State.FAILED: "失败",
+    State.CANCELLED: "已取消",
+    State.WITHDRAWN: "已撤回",
+}
+
 CHOICES: Final = (
     "。可以：不推送，只发布（gongbao release {key} --route publish）；"
     "等下一个空档（gongbao release {key} --next）；由人发表（gongbao release {key} --route draft）"

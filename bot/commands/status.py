@@ -8,11 +8,11 @@ import typer
 from bot.commands.options import AccountName, AsJson
 from bot.terminal.appointment import appointment_json, story, story_json
 from bot.terminal.finding import find_publication
-from bot.terminal.follow import STATES, publication_json
+from bot.terminal.follow import publication_json
 from bot.terminal.house import NOBODYS, open_house
 from bot.terminal.output import emit_json, say, show_table, table
 from bot.terminal.vitals import shown, vitals
-from workers.cards import ROUTES
+from workers.cards import ROUTES, STATES
 from workers.digest import CONTENT_LIMIT
 from workers.ledger import Entry
 from workers.publication import Publication, State

@@ -5,9 +5,10 @@ from typing import Annotated
 import typer
 
 from bot.commands.options import AccountName, AsJson, Pages
-from bot.terminal.follow import DONE, STATES, follow, publication_json
+from bot.terminal.follow import DONE, follow, publication_json
 from bot.terminal.house import open_house, who
 from bot.terminal.output import complain, emit_json, fault_json, say, show_faults
+from workers.cards import STATES
 from workers.submission import submit as submit_pages
 
 EXAMPLES = """Examples:

@@ -1,10 +1,11 @@
-"""Follow a publication until it comes to rest; the words for its states."""
+"""Follow a publication until it comes to rest."""
 
 from __future__ import annotations
 
 import time
 from typing import TYPE_CHECKING, Final
 
+from workers.cards import STATES
 from workers.publication import FINAL, State
 
 if TYPE_CHECKING:
@@ -13,22 +14,6 @@ if TYPE_CHECKING:
     from workers.publication import Publication
     from workers.services import Services
 
-STATES: Final = {
-    State.RECEIVED: "已收到",
-    State.DRAFTED: "草稿已就绪",
-    State.SCHEDULED: "已定时",
-    State.DUE: "到点，即将发出",
-    State.RELEASING: "正在发出",
-    State.AWAITING_ADMIN: "等管理员确认",
-    State.UNSURE: "微信没有回答，正在核对",
-    State.RELEASED: "已发出，等微信的结果",
-    State.PUBLISHED: "已发表",
-    State.HANDED_OVER: "已交付，请在后台发表",
-    State.HELD: "已暂停，等人处理",
-    State.FAILED: "失败",
-    State.CANCELLED: "已取消",
-    State.WITHDRAWN: "已撤回",
-}
 DONE: Final = frozenset({State.HANDED_OVER, State.SCHEDULED, State.PUBLISHED})
 AT_REST: Final = DONE | {State.HELD} | FINAL
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.terminal.follow import DONE, STATES, publication_json
+from bot.terminal.follow import DONE, publication_json
 from bot.terminal.output import fault_json, likeness, say, show_table, size, table
+from workers.cards import STATES
 from workers.digest import CONTENT_LIMIT
 from workers.publication import State
 

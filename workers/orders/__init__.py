@@ -9,8 +9,9 @@ from workers.orders.address import published
 from workers.orders.approving import approve
 from workers.orders.asking import question
 from workers.orders.closing import close, closures, reopen
-from workers.orders.doubts import quota_at
+from workers.orders.doubts import doubts, quota_at
 from workers.orders.outcome import Done
+from workers.orders.redoing import redo
 from workers.orders.releasing import NEXT, Wish, plan, release, weigh
 from workers.orders.retrying import retry
 from workers.orders.rights import offered, steps
@@ -26,12 +27,14 @@ __all__ = [
     "cancel",
     "close",
     "closures",
+    "doubts",
     "hold",
     "offered",
     "plan",
     "published",
     "question",
     "quota_at",
+    "redo",
     "release",
     "reopen",
     "resume",

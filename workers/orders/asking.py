@@ -16,6 +16,8 @@ from workers.publication import Kind, Route
 from workers.schedule.local import shown_at
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from workers.account import Account
     from workers.orders.releasing import Wish
     from workers.publication import Publication
@@ -23,13 +25,25 @@ if TYPE_CHECKING:
     from workers.services import Services
 
 FIRST_LINES: Final = 80
-"""Characters of the article that are shown: enough to see that it is the right one."""
+FEWER_LINES: Final = 20
+"""Characters of an article that are shown: enough to see that it is the right one.
+
+The fewer where a draft has several: a reply in chat holds 2047 bytes.
+"""
 
 
-def question(publication: Publication, wish: Wish, account: Account, services: Services) -> str:
+def question(
+    publication: Publication,
+    wish: Wish,
+    account: Account,
+    services: Services,
+    *,
+    against: Iterable[str] = (),
+) -> str:
     """Write the card that asks whether to release it so (Chinese, several lines).
 
-    Raises Unfit where the draft is gone, and WeChatError where it cannot be read.
+    `against` is what speaks against it without forbidding it, see `doubts`. Raises
+    Unfit where the draft is gone, and WeChatError where it cannot be read.
     """
     assert publication.draft_id is not None
     draft = services.wechat(account.name).draft_get(publication.draft_id)
@@ -40,11 +54,22 @@ def question(publication: Publication, wish: Wish, account: Account, services: S
         account=account,
         route=ROUTES[wish.route],
         target=wish.target,
-        at=shown_at(wish.at, account.schedule),
+        at=_when(wish, account),
         people=_people(wish, account, services),
         quota=_quota(wish, account, services),
-        articles=[_shown(article) for article in draft.articles],
+        against=against,
+        articles=[_shown(article, alone=len(draft.articles) == 1) for article in draft.articles],
     ).strip()
+
+
+def _when(wish: Wish, account: Account) -> str:
+    """Say when it leaves; "" where that is a person's to decide."""
+    if wish.route is Route.DRAFT:
+        return ""
+    if not wish.hold:
+        return shown_at(wish.at, account.schedule)
+    minutes = account.schedule.hold
+    return f"确认后再过 {minutes} 分钟，其间可以取消" if minutes else "确认后马上"
 
 
 def _people(wish: Wish, account: Account, services: Services) -> int | None:
@@ -65,8 +90,10 @@ def _quota(wish: Wish, account: Account, services: Services) -> Quota | None:
     return quota_at(account, services, wish.at, wish.target)
 
 
-def _shown(article: dict[str, object]) -> dict[str, str]:
+def _shown(article: dict[str, object], *, alone: bool) -> dict[str, str]:
+    most = FIRST_LINES if alone else FEWER_LINES
     text = unescape(re.sub(r"<[^>]*>", " ", str(article.get("content", ""))))
     words = " ".join(text.split())
-    first = words[:FIRST_LINES] + ("…" if len(words) > FIRST_LINES else "")
-    return {"title": str(article.get("title", "")), "first": first}
+    first = words[:most] + ("…" if len(words) > most else "")
+    title, address = str(article.get("title", "")), str(article.get("url") or "")
+    return {"title": title, "first": first, "address": address}
