@@ -6,7 +6,7 @@ import secrets
 from typing import Final, Protocol
 
 import structlog
-from flask import Flask, Response
+from flask import Blueprint, Flask, Response
 from werkzeug.exceptions import HTTPException
 
 from bot.events import EventServices, event_handlers
@@ -42,14 +42,19 @@ class WebServices(DoorServices, EventServices, Parts, Protocol):
     """What the web process needs of `workers.services.Services`."""
 
 
-def create_app(services: WebServices, router: Router | None = None) -> Flask:
-    """Make the app; without a router it hears WeChat's events, and people get no answer."""
+def create_app(services: WebServices, router: Router | None = None, *more: Blueprint) -> Flask:
+    """Make the app; without a router it hears WeChat's events, and people get no answer.
+
+    `more` are the pages beside the door: the console.
+    """
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
     # WeChat does not follow redirects, so no address is mended by one.
     app.url_map.merge_slashes = False
     app.register_blueprint(make_door(services, router or Router(events=event_handlers(services))))
     app.register_blueprint(make_health(services))
+    for pages in more:
+        app.register_blueprint(pages)
     app.before_request(_name_request)
     app.after_request(_add_headers)
     app.register_error_handler(Exception, _say_plainly)

@@ -30,6 +30,7 @@ COMMANDS = {
         "closed": "close days on which nothing appears, and list them",
     },
     "The conversation": {
+        "console": "print a link into the operators' console",
         "reindex": "make anew what followers find",
     },
     "The house": {

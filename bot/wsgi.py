@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from bot.app import create_app
+from bot.console import make_console
 from workers import log
 from workers.services import build
 from workers.settings import Settings
 
 settings = Settings.read()
 log.configure(settings)
-app = create_app(build(settings))
+services = build(settings)
+app = create_app(services, None, make_console(services))

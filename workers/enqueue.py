@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from redis import RedisError
-from rq import Queue
+from rq import Queue, Worker
 from rq.exceptions import DuplicateJobError
 from rq.serializers import JSONSerializer
 from structlog import get_logger
@@ -98,3 +98,7 @@ class Wakeups:
     def depth(self) -> int:
         """Count the jobs that wait."""
         return int(self._queue.count)
+
+    def hands(self) -> int:
+        """Count the workers that live, as far as Redis was told."""
+        return Worker.count(queue=self._queue)

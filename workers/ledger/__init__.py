@@ -3,6 +3,8 @@
 from workers.ledger.appointments import Room
 from workers.ledger.calendar import KeptClosure, Right
 from workers.ledger.claims import Work
+from workers.ledger.confirmations import Confirmation, Judged, Verdict
+from workers.ledger.console import Session, Showing
 from workers.ledger.digests import SubmittedPage, key_of
 from workers.ledger.engine import LedgerAway
 from workers.ledger.finishes import Finish
@@ -12,6 +14,7 @@ from workers.ledger.index import Readable
 from workers.ledger.issues import Front, Issue
 from workers.ledger.journal import Entry
 from workers.ledger.ledger import Ledger, open_ledger
+from workers.ledger.mends import Change, MendablePage
 from workers.ledger.outbox import Notice, Telling
 from workers.ledger.pictures import Upload
 from workers.ledger.publications import Fields
@@ -23,6 +26,8 @@ from workers.ledger.submissions import Submission
 
 __all__ = [
     "AlreadyHeard",
+    "Change",
+    "Confirmation",
     "Entry",
     "Fields",
     "Finish",
@@ -31,10 +36,12 @@ __all__ = [
     "Hit",
     "InboxFull",
     "Issue",
+    "Judged",
     "KeptClosure",
     "Ledger",
     "LedgerAway",
     "LeftMessage",
+    "MendablePage",
     "Notice",
     "Outcome",
     "Question",
@@ -42,11 +49,14 @@ __all__ = [
     "Readable",
     "Right",
     "Room",
+    "Session",
+    "Showing",
     "StoredSource",
     "Submission",
     "SubmittedPage",
     "Telling",
     "Upload",
+    "Verdict",
     "Work",
     "key_of",
     "open_ledger",
