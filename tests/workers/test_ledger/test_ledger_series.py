@@ -169,3 +169,47 @@ def test_two_workers_that_feed_at_once_lose_nothing(url: str, ledger: Ledger) ->
     kept = ledger.series(NAME)
     assert len(kept) == 21
     assert len({one.place for one in kept}) == 21
+
+
+def test_a_hundred_moves_to_the_same_place_keep_the_order(ledger: Ledger) -> None:
+    """Between two numbers there is not room for ever."""
+    page(ledger, *(link(name) for name in "abcd"))
+    for n in range(100):
+        ledger.place_tutorial(NAME, key("cd"[n % 2]), key("b"), who="安", now=NOON)
+    assert titles(ledger) == ["第a课", "第c课", "第d课", "第b课"]
+
+
+def test_what_changes_the_series_wants_the_menu_looked_at(ledger: Ledger) -> None:
+    """In the transaction of the change, so that no crash comes between."""
+    assert ledger.menus_wanted(NOON) == []
+    page(ledger, link("a"))
+    assert ledger.menus_wanted(NOON) == [NAME]
+    assert ledger.menu_state(NAME).why == "page"
+    ledger.change_tutorial(NAME, key("a"), title="新", who="安", now=NOON)
+    page(ledger, link("b"))
+    seen = ledger.menu_state(NAME)
+    assert seen.why == "person"
+    later = NOON + timedelta(minutes=1)
+    ledger.want_menu(NAME, "page", now=later)
+    ledger.menu_is_well(seen)
+    assert ledger.menus_wanted(later) == [NAME]
+    ledger.menu_is_well(ledger.menu_state(NAME))
+    assert ledger.menus_wanted(later) == []
+
+
+def test_a_page_that_says_nothing_new_wants_nothing(ledger: Ledger) -> None:
+    """The same list stands under every post."""
+    page(ledger, link("a"))
+    ledger.menu_is_well(ledger.menu_state(NAME))
+    page(ledger, link("a"), day=NEW + timedelta(days=1))
+    assert ledger.menus_wanted(NOON) == []
+
+
+def test_what_went_up_is_remembered_and_a_late_wish_can_wait(ledger: Ledger) -> None:
+    """WeChat was away: it is tried again later, and not at every tick."""
+    ledger.want_menu(NAME, "person", now=NOON)
+    ledger.put_off_menu(ledger.menu_state(NAME), NOON + timedelta(minutes=5))
+    assert ledger.menus_wanted(NOON) == []
+    assert ledger.menus_wanted(NOON + timedelta(minutes=5)) == [NAME]
+    ledger.menu_went_up(NAME, "abc", now=NOON)
+    assert ledger.menu_state(NAME).pushed_hash == "abc"
