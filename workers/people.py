@@ -49,3 +49,17 @@ class Operator:
     @property
     def active(self) -> bool:
         return self.suspended_at is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invitation:
+    """A code that was made for a person, and was not used yet; the code itself is nowhere."""
+
+    id: int
+    account: str
+    person: str
+    role: Role
+    made_by: str
+    created_at: datetime
+    expires_at: datetime
+    tries: int

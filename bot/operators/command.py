@@ -1,8 +1,12 @@
-"""A command of the chat: its words, who may give it, and what answers it."""
+"""A command of the chat: its words, who may give it, and what answers it.
+
+A file of commands exports `COMMANDS: tuple[Command, ...]`, and where it has such,
+`CATCHERS: tuple[Catcher, ...]` and `CONFIRMED: Mapping[str, Confirmed]` (by verb).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -10,6 +14,7 @@ if TYPE_CHECKING:
     from bot.messages import Message, Reply
     from workers.account import Account
     from workers.people import Operator, Role
+    from workers.publication import Publication
     from workers.services import Services
 
 
@@ -35,15 +40,33 @@ Answer = Callable[[Said], "Reply | str"]
 Unfit becomes its own sentence, and so does a WeChatError; every other error ends at the door.
 """
 
+Catcher = Callable[[Said], "Reply | str | None"]
+"""Is offered what an operator sent before any command is looked for; None leaves it to the next.
+
+Words, pictures and all else come in `said.message`; `said.rest` is all of the words, or "".
+It checks the role itself (`workers.people.may`), and answers errors as a command does.
+"""
+
+Confirmed = Callable[[Said, "Publication | None", "Mapping[str, object]"], "Reply | str"]
+"""Follows an order that was asked about first (`bot.operators.codes.asked`) and is now confirmed.
+
+It gets the publication as it is now, and the order as it was asked: its verb and arguments.
+The code is spent in the transaction of the order's first write.
+"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
     """`names` are its words, the Chinese one first, then English; a name may hold a space.
 
-    `needs` is the least role; `usage` is one line of 帮助, with an example.
+    `needs` is the least role; `usage` is one line of 帮助, with an example. What `reads` changes
+    nothing, so that the ledger need not remember it; what is `slow` calls WeChat, and is told
+    later where it takes more than 2.5 s.
     """
 
     names: tuple[str, ...]
     needs: Role
     usage: str
     answer: Answer
+    reads: bool = False
+    slow: bool = False

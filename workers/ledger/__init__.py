@@ -4,6 +4,7 @@ from workers.ledger.appointments import Room
 from workers.ledger.calendar import KeptClosure, Right
 from workers.ledger.claims import Work
 from workers.ledger.confirmations import Confirmation, Judged, Verdict
+from workers.ledger.confirmations import Confirmation, Judged, Verdict
 from workers.ledger.console import Session, Showing
 from workers.ledger.digests import SubmittedPage, key_of
 from workers.ledger.engine import LedgerAway
@@ -26,6 +27,7 @@ from workers.ledger.submissions import Submission
 
 __all__ = [
     "AlreadyHeard",
+    "Confirmation",
     "Change",
     "Confirmation",
     "Entry",
@@ -36,6 +38,7 @@ __all__ = [
     "Hit",
     "InboxFull",
     "Issue",
+    "Judged",
     "Judged",
     "KeptClosure",
     "Ledger",
@@ -56,6 +59,7 @@ __all__ = [
     "SubmittedPage",
     "Telling",
     "Upload",
+    "Verdict",
     "Verdict",
     "Work",
     "key_of",

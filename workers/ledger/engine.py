@@ -45,7 +45,7 @@ class Companion(ABC):
         """Write what goes along; whatever it raises ends the transaction."""
 
 
-_companion: ContextVar[Companion | None] = ContextVar("companion", default=None)
+_companions: ContextVar[tuple[Companion, ...]] = ContextVar("companions", default=())
 _engines: WeakSet[Engine] = WeakSet()
 _inherited: list[Pool] = []
 
@@ -122,23 +122,26 @@ def writing(engine: Engine) -> Iterator[Connection]:
     On SQLite it is the only writer from its first statement on, so that what it reads is what
     it changes. On PostgreSQL whoever reads in order to write must lock the row (FOR UPDATE).
     """
-    companion = _companion.get()
+    companions = [each for each in _companions.get() if not each.settled]
     with engine.connect().execution_options(gongbao_writes=True) as connection, connection.begin():
-        if companion is not None and not companion.settled:
+        for companion in companions:
             companion.join(connection)
         yield connection
-    if companion is not None:
+    for companion in companions:
         companion.settled = True
 
 
 @contextmanager
 def accompanied(companion: Companion) -> Iterator[None]:
-    """Have `companion` go with the first write that this context commits inside the block."""
-    before = _companion.set(companion)
+    """Have `companion` go with the first write that this context commits inside the block.
+
+    Inside another's block both go along.
+    """
+    before = _companions.set((*_companions.get(), companion))
     try:
         yield
     finally:
-        _companion.reset(before)
+        _companions.reset(before)
 
 
 def _sqlite(url: URL) -> Engine:

@@ -9,6 +9,7 @@ from workers.ledger import migrate
 from workers.ledger.accounts import Accounts
 from workers.ledger.appointments import Appointments
 from workers.ledger.calendar import Calendar
+from workers.ledger.confirmations import Confirmations
 from workers.ledger.console import Console
 from workers.ledger.engine import connect, shown
 from workers.ledger.fetched import FetchedFiles
@@ -16,6 +17,7 @@ from workers.ledger.finishes import Finishes
 from workers.ledger.heard import Heard
 from workers.ledger.inbox import Inbox
 from workers.ledger.index import Index
+from workers.ledger.invitations import Invitations
 from workers.ledger.issues import Issues
 from workers.ledger.leases import Leases
 from workers.ledger.mends import Mends
@@ -47,6 +49,8 @@ class Ledger(
     Issues,
     Heard,
     Operators,
+    Invitations,
+    Confirmations,
     OwnReplies,
     Inbox,
     Questions,
