@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.app import create_app
+from bot.archive import make_archive
 from bot.console import make_console
 from workers import log
 from workers.services import build
@@ -11,4 +12,4 @@ from workers.settings import Settings
 settings = Settings.read()
 log.configure(settings)
 services = build(settings)
-app = create_app(services, None, make_console(services))
+app = create_app(services, None, make_console(services), make_archive(services))
