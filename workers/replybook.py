@@ -1,118 +1,93 @@
-"""Where an account's own replies lie: in its file, and in the ledger; its pictures at WeChat."""
+"""All replies of an account, from its file and the ledger, as a process knows them by now."""
 
 from __future__ import annotations
 
-import hashlib
+import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+from weakref import WeakKeyDictionary
 
-from workers.digest import HostedPicture, Use
-from workers.errors import Fault
-from workers.ledger import Upload
-from workers.ownreplies import Book, Picture, RepliesInvalid, read_replies
+from structlog import get_logger
+
+from workers.ledger import LedgerAway
+from workers.ownreplies import Book, RepliesInvalid
+from workers.replyfile import file_replies
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
-
     from workers.account import Account
     from workers.ledger import Ledger
     from workers.ownreplies import OwnReply
-    from workers.services import Services
 
-FILE_BYTES: Final = 1_000_000
-"""Ours: what is larger was not written by hand."""
-PICTURE_BYTES: Final = 10_000_000
-"""Platform docs, "Add permanent material": images up to 10 MB."""
-_MARKS: Final = {b"\xff\xd8\xff": "jpeg", b"\x89PNG\r\n\x1a\n": "png"}
+FRESH_SECONDS: Final = 2.0
+"""So long a process answers by what it knows: one query, and one look at the file, for all that
+come meanwhile."""
 
+Stamp = tuple[int, int] | None
 
-def book_of(account: Account, ledger: Ledger) -> Book:
-    """All replies of an account. Raises RepliesInvalid, LedgerAway."""
-    return Book([*ledger.own_replies(account.name), *file_replies(account)])
+log = get_logger(__name__)
 
 
-def file_replies(account: Account) -> tuple[OwnReply, ...]:
-    """The replies of the account's file, none where it has none. Raises RepliesInvalid."""
-    path = account.replies
-    if path is None:
-        return ()
-    replies = read_replies(_text(path), path.name)
-    if faults := list(_pictures_missing(replies, path)):
-        raise RepliesInvalid(faults)
-    return replies
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What this process knows of an account's replies, and since when."""
+
+    book: Book
+    at: float
+    stored: list[OwnReply]
+    filed: tuple[OwnReply, ...]
+    stamp: Stamp
 
 
-def media_id_of(
-    picture: Picture, account: Account, services: Services, *, seconds: float
-) -> str | None:
-    """A picture's media_id; a file is uploaded the first time, and known by its bytes from then on.
+_known: WeakKeyDictionary[Ledger, dict[str, _Known]] = WeakKeyDictionary()
 
-    None where the file is gone meanwhile. Raises WeChatError, LedgerAway.
+
+def book_now(account: Account, ledger: Ledger) -> Book:
+    """All replies of an account, at most FRESH_SECONDS old; never raises.
+
+    What cannot be read stays as it was when it could be, so that the rest still answers.
     """
-    if picture.media_id:
-        return picture.media_id
-    data = _bytes(account, picture.file)
-    if data is None:
-        return None
-    sha = hashlib.sha256(data).hexdigest()
-    known = services.ledger.hosted(account.name, sha, Use.COVER)
-    if known is not None and known.media_id:
-        return known.media_id
-    return _uploaded(data, sha, account, services, seconds)
+    accounts = _known.setdefault(ledger, {})
+    known, now = accounts.get(account.name), time.monotonic()
+    if known is None or now - known.at >= FRESH_SECONDS:
+        known = accounts[account.name] = _read(account, ledger, known, now)
+    return known.book
 
 
-def _uploaded(data: bytes, sha: str, account: Account, services: Services, seconds: float) -> str:
-    from workers.imaging.look import look  # noqa: PLC0415  Pillow, for the first time only
-
-    kind, seen = _kind(data), look(data)
-    name = f"{sha[:16]}.{kind}"
-    material = services.wechat(account.name).add_material(data, kind, name, seconds=seconds)
-    hosted = HostedPicture(material.url, seen.width, seen.height, material.media_id)
-    services.ledger.sync_accounts([account])
-    services.ledger.keep_hosted(
-        account.name, [Upload(sha, Use.COVER, hosted, kind, len(data), len(data))]
-    )
-    return material.media_id
+def reread(account: Account, ledger: Ledger) -> None:
+    """Have this process look again at once: somebody has just changed a reply."""
+    _known.setdefault(ledger, {}).pop(account.name, None)
 
 
-def _text(path: Path) -> str:
-    remedy = "请检查 gongbao.toml 里的 replies：应是可读的 UTF-8 文件"
+def _read(account: Account, ledger: Ledger, before: _Known | None, now: float) -> _Known:
+    stamp = _stamp(account)
+    filed = before.filed if before and before.stamp == stamp else _filed(account, before)
+    stored = _stored(account, ledger, before)
+    if before and (stored, filed) == (before.stored, before.filed):
+        return _Known(before.book, now, stored, filed, stamp)
+    return _Known(Book([*stored, *filed]), now, stored, filed, stamp)
+
+
+def _stored(account: Account, ledger: Ledger, before: _Known | None) -> list[OwnReply]:
     try:
-        if path.stat().st_size > FILE_BYTES:
-            raise RepliesInvalid([Fault("自动回复的文件超过 1 MB", "请删去不用的", path.name)])
-        return path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError):
-        raise RepliesInvalid([Fault("读不到自动回复的文件", remedy, path.name)]) from None
+        return ledger.own_replies(account.name)
+    except LedgerAway as error:
+        log.warning("own_replies_away", account=account.name, error=type(error).__name__)
+        return before.stored if before else []
 
 
-def _pictures_missing(replies: Sequence[OwnReply], path: Path) -> Iterator[Fault]:
-    seen: set[str] = set()
-    for reply in replies:
-        name = reply.body.file if isinstance(reply.body, Picture) else ""
-        if not name or name in seen:
-            continue
-        seen.add(name)
-        line = reply.line or None
-        try:
-            with (path.parent / name).open("rb") as file:
-                size, kind = (path.parent / name).stat().st_size, _kind(file.read(8))
-        except (OSError, ValueError):
-            yield Fault(f"没有图片 {name}", "请把它放在这个文件旁边", path.name, line)
-            continue
-        if not kind:
-            yield Fault(f"{name} 不是 jpg 或 png 图片", "请换一张", path.name, line)
-        elif size > PICTURE_BYTES:
-            yield Fault(f"{name} 超过 10 MB", "请换小一点的图片", path.name, line)
-
-
-def _bytes(account: Account, name: str) -> bytes | None:
+def _filed(account: Account, before: _Known | None) -> tuple[OwnReply, ...]:
     try:
-        data = (account.replies.parent / name).read_bytes() if account.replies else b""
+        return file_replies(account)
+    except RepliesInvalid as error:
+        count = len(error.faults)
+        log.warning("replies_unreadable", account=account.name, faults=count, see="gongbao replies")
+        return before.filed if before else ()
+
+
+def _stamp(account: Account) -> Stamp:
+    """What changes with the file; None where there is none."""
+    try:
+        found = account.replies.stat() if account.replies else None
     except OSError:
         return None
-    return data if _kind(data) and len(data) <= PICTURE_BYTES else None
-
-
-def _kind(data: bytes) -> str:
-    """What a picture is by its first bytes; "" where WeChat would not show it in chat."""
-    return next((kind for mark, kind in _MARKS.items() if data.startswith(mark)), "")
+    return (found.st_mtime_ns, found.st_size) if found else None
