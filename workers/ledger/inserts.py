@@ -45,6 +45,15 @@ def insert_or_update(
     )
 
 
+def insert_or_add(connection: Connection, table: Table, rows: Sequence[Row], *counts: str) -> None:
+    """Insert the rows, or add their counts to those of the rows whose primary key is taken."""
+    if rows:
+        statement = _insert(connection, table)
+        sums = {name: table.c[name] + statement.excluded[name] for name in counts}
+        keys = table.primary_key.columns
+        connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=sums), rows)
+
+
 def _insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
     if connection.dialect.name == "sqlite":
         return sqlite.insert(table)

@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, select
 
 from workers.ledger.conversation import follows, questions
 from workers.ledger.engine import Store, reading, writing
-from workers.ledger.inserts import insert_or_update
+from workers.ledger.inserts import insert_or_add
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,11 +49,17 @@ class Questions(Store):
         missed = Counter((day, words) for day, words, gone in told if gone)
         with writing(self._engine) as connection:
             # Always in the same order, so that two processes never wait for one another.
-            for day, words in sorted(times):
-                key = {"account": account, "day": day, "words": words}
-                more = {"times": times[day, words], "missed": missed[day, words]}
-                changes = {name: questions.c[name] + number for name, number in more.items()}
-                insert_or_update(connection, questions, {**key, **more}, changes=changes)
+            rows = [
+                {
+                    "account": account,
+                    "day": day,
+                    "words": words,
+                    "times": times[day, words],
+                    "missed": missed[day, words],
+                }
+                for day, words in sorted(times)
+            ]
+            insert_or_add(connection, questions, rows, "times", "missed")
 
     def top_questions(self, account: str, since: date, limit: int = 10) -> list[Question]:
         """List what was asked most since a day, that day included."""
@@ -85,10 +91,9 @@ class Questions(Store):
     ) -> None:
         """Count who came by a QR code's scene ("" for none), or went, on the account's day."""
         key = {"account": account, "day": day, "scene": scene[:WORDS_LONGEST]}
-        more = {"came": came, "went": went}
-        changes = {name: follows.c[name] + number for name, number in more.items()}
+        row = {**key, "came": came, "went": went}
         with writing(self._engine) as connection:
-            insert_or_update(connection, follows, {**key, **more}, changes=changes)
+            insert_or_add(connection, follows, [row], "came", "went")
 
     def follows(self, account: str, since: date) -> list[Follow]:
         """List the days since one with who came and went, the newest first."""

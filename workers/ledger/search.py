@@ -147,8 +147,12 @@ class _Shelf:
         if len(ids) < _PAGE:  # these are all: it is quicker to look at them than to ask again
             rows = self._rows(ids)
             headed = [row for row in rows if all(has(tokens(_heading(row)), w) for w in words)]
-            yield from ((Rank.HEADING, each) for each in _by_article(headed))
-            yield from ((Rank.TEXT, each) for each in _by_article(rows))
+            articles = {each[0]["first"]: each for each in _by_article(rows)}
+            for each in _by_article(headed):
+                # Where only the title has them, the item that tells of them is shown.
+                in_title = len(each) == 1 and not each[0]["heading"]
+                yield Rank.HEADING, articles[each[0]["first"]] if in_title else each
+            yield from ((Rank.TEXT, each) for each in articles.values())
             return
         for rank in (Rank.HEADING, Rank.TEXT):
             found = self._articles(words, scope, heading=rank is Rank.HEADING)

@@ -1,0 +1,223 @@
+"""The dialogue with a follower: what was asked, where the talk stands, what is said."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.followers import lines, phrases
+from bot.followers.answers import saying
+from bot.followers.fronts import referred
+from bot.followers.knowing import Knowing
+from bot.followers.leaving import leave
+from bot.followers.lists import unpacked
+from bot.followers.ownreplies import answer_own, own_default
+from bot.followers.phrases import Command
+from bot.followers.talk import Stand, Talks
+from bot.followers.tally import Tally
+from bot.messages import Event, NewsReply, TextReply
+from workers.schedule.local import day_of
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from bot.followers.answers import Answer
+    from bot.followers.lists import Listed
+    from bot.messages import Message, Reply
+    from workers.account import Account
+    from workers.services import Services
+
+
+class Dialogue:
+    """One process's part in all talks. Raises LedgerAway."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self.tally = Tally(lambda: services.ledger)
+        self.knowing = Knowing(services, self._keep_list)
+
+    @property
+    def _talks(self) -> Talks:
+        talks = self.__dict__.get("talks")
+        if talks is None:  # scratch is connected when it is first needed, and not before a fork
+            talks = self.__dict__["talks"] = Talks(self._services.scratch)
+        return talks
+
+    def words(self, message: Message, words: str) -> Reply | None:
+        """Answer words that were typed, spoken, or stand for a tap of the menu."""
+        account = self._services.settings.account(message.account)
+        plain = phrases.fold(words)
+        command = phrases.command_of(plain)
+        if self._talks.awaits(account.name, message.follower):
+            if reply := self._awaited(message, words, command, account):
+                return reply
+        elif own := answer_own(words, account, self._services):
+            self._count(account, plain)
+            return own
+        if command is not None:
+            return self._command(message, command, account)
+        return self._asked(message, words, plain, account)
+
+    def category(self, message: Message, name: str, account: Account) -> Reply:
+        """Answer a tap on a category of the menu."""
+        self._count(account, phrases.fold(f"{Command.SERIES} {name}"))
+        return self._said(message, self.knowing.category(account, name))
+
+    def forget(self, message: Message) -> None:
+        """Forget what is remembered of a follower's talk."""
+        self._talks.forget(message.account, message.follower)
+
+    def welcome(self, message: Message, head: str, account: Account) -> Reply:
+        """Say `head`, with the menu below where the account has no other."""
+        return self._said(message, self.knowing.menu(account, head))
+
+    def today(self, account: Account) -> date:
+        """The day on the account's own calendar."""
+        return day_of(self._services.now(), account.schedule)
+
+    def _awaited(
+        self, message: Message, words: str, command: Command | None, account: Account
+    ) -> Reply | None:
+        """Take words for the message that is awaited; None where they are a command."""
+        match command:
+            case Command.SMALL_TALK:  # people greet before they say what they want
+                return TextReply(lines.ASK_WORDS)
+            case None:
+                self.forget(message)
+                return TextReply(leave(message, words, account, self._services))
+            case _:
+                self.forget(message)
+                return None
+
+    def _command(self, message: Message, command: Command, account: Account) -> Reply:
+        match command:
+            case Command.SMALL_TALK:
+                return TextReply(lines.SMALL_TALK)
+            case Command.CANCEL:
+                return TextReply(lines.CANCELLED)
+            case Command.LEAVE:
+                self._talks.await_words(account.name, message.follower)
+                return TextReply(lines.ASK_WORDS)
+            case Command.MORE:
+                return self._more(message, account)
+            case _:
+                self._count(account, command.value)
+                return self._said(message, self._guided(command, account))
+
+    def _guided(self, command: Command, account: Account) -> Answer:
+        match command:
+            case Command.LATEST:
+                today = self.today(account)
+                query = self.knowing.query(account, command.value, today)
+                return self.knowing.issue(account, query, today)
+            case Command.PAST:
+                return self.knowing.past(account)
+            case Command.SERIES:
+                return self.knowing.all_series(account)
+            case _:
+                return self.knowing.menu(account, lines.HOW_TO)
+
+    def _asked(self, message: Message, words: str, plain: str, account: Account) -> Reply:
+        """Answer what is no command: a number, a day, a tutorial's name, or words to find."""
+        today = self.today(account)
+        query = self.knowing.query(account, plain, today)
+        if query.number is not None:
+            return self._numbered(message, query.number, account)
+        if left := phrases.left_words(words):
+            return TextReply(leave(message, left, account, self._services))
+        if not query.said:
+            return TextReply(lines.ONLY_SIGNS)
+        if (query.day or query.issue or query.latest) and not query.asked:
+            answer = self.knowing.issue(account, query, today)
+            self._count(account, plain, missed=answer.missed)
+            return self._said(message, answer)
+        wanted = phrases.within_series(plain)
+        known = self.knowing.in_series(account, wanted, today) if wanted else None
+        return self._found(message, words, plain, account, known)
+
+    def _found(
+        self, message: Message, words: str, plain: str, account: Account, known: Answer | None
+    ) -> Reply:
+        answer = known or self.knowing.search(account, plain, self.today(account))
+        stand = Stand(misses=1) if answer.missed else _stand(answer)
+        before = self._talks.keep(account.name, message.follower, stand)
+        if before.awaits:  # another process asked for these words less than a second ago
+            self.forget(message)
+            return TextReply(leave(message, words, account, self._services))
+        self._count(account, plain, missed=answer.missed)
+        if answer.missed:
+            return self._missed(message, account, before.misses)
+        return _shown(message, answer)
+
+    def _missed(self, message: Message, account: Account, misses: int) -> Reply:
+        """Say that nothing was found; the second time in a row, offer to leave a message."""
+        if misses:
+            self._talks.keep(account.name, message.follower, Stand(misses=misses + 1))
+            return TextReply(lines.NOTHING + lines.OFFER)
+        return own_default(account, self._services) or TextReply(lines.NOTHING)
+
+    def _numbered(self, message: Message, number: int, account: Account) -> Reply:
+        """Answer a number with what stands there in the list that was shown last."""
+        listed = self._listed(account, self._talks.stand(account.name, message.follower))
+        if listed is None:
+            return TextReply(lines.NO_LIST)
+        if number > len(listed.entries):
+            return TextReply(lines.fewer(len(listed.entries)))
+        entry = listed.entries[number - 1]
+        if there := referred(entry.says):
+            about = entry.label if there.item else ""
+            return self.knowing.card(account, there.publication, there.position, about).reply
+        if not entry.says:
+            return TextReply(entry.line)
+        return self.words(message, entry.says) or TextReply(lines.BUSY)
+
+    def _more(self, message: Message, account: Account) -> Reply:
+        """Show the next page of the list that was shown last."""
+        stand = self._talks.stand(account.name, message.follower)
+        listed = self._listed(account, stand)
+        if listed is None:
+            return TextReply(lines.NO_LIST)
+        if stand.shown < len(listed.entries):
+            page = listed.page(stand.shown)
+            self._talks.keep(account.name, message.follower, stand._replace(shown=page.end))
+            return TextReply(page.words)
+        if not listed.further:
+            return TextReply(lines.NO_MORE)
+        return self._said(message, self._further(listed.further, account))
+
+    def _further(self, further: str, account: Account) -> Answer:
+        """Give the list behind a list: `past:20` or `series:20:its category`."""
+        what, _, rest = further.partition(":")
+        skipped, _, name = rest.partition(":")
+        if not skipped.isdecimal():
+            return saying(lines.NO_MORE)
+        if what == "past":
+            return self.knowing.past(account, int(skipped))
+        return self.knowing.category(account, name, int(skipped))
+
+    def _listed(self, account: Account, stand: Stand) -> Listed | None:
+        return unpacked(self._talks.listed(account.name, stand.listed)) if stand.listed else None
+
+    def _said(self, message: Message, answer: Answer) -> Reply:
+        if answer.listed is not None:
+            self._talks.keep(message.account, message.follower, _stand(answer))
+        return _shown(message, answer)
+
+    def _keep_list(self, account: Account, answer: Answer) -> None:
+        if answer.listed is not None:
+            self._talks.keep_list(account.name, answer.listed)
+
+    def _count(self, account: Account, plain: str, *, missed: bool = False) -> None:
+        self.tally.question(account, self.today(account), plain, missed=missed)
+
+
+def _stand(answer: Answer) -> Stand:
+    """Where a talk stands once this answer is read."""
+    listed = answer.listed
+    return Stand(listed.name, listed.first.end) if listed is not None else Stand()
+
+
+def _shown(message: Message, answer: Answer) -> Reply:
+    """A tap of the menu may be answered with several cards, a message with one."""
+    if answer.cards and isinstance(message, Event):
+        return NewsReply(answer.cards)
+    return answer.reply

@@ -1,0 +1,89 @@
+"""What followers do besides writing: they come, go, tap the menu, scan a code."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from structlog import get_logger
+
+from bot.followers import lines
+from bot.followers.ownreplies import own_welcome
+from bot.messages import TextReply
+from workers.menu import category_of, said
+from workers.publication import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.followers.dialogue import Dialogue
+    from bot.messages import Event, Reply
+    from bot.router import EventHandler
+    from workers.account import Account
+    from workers.services import Services
+
+SCENE: str = "qrscene_"
+"""What stands before a QR code's scene, where its scan made somebody follow."""
+
+log = get_logger(__name__)
+
+
+class Happenings:
+    """Handlers of events, by the dialogue's means."""
+
+    def __init__(self, services: Services, dialogue: Dialogue) -> None:
+        self._services = services
+        self._dialogue = dialogue
+
+    def handlers(self) -> Mapping[str, EventHandler]:
+        """By the name of the event; all others stay unanswered."""
+        return {
+            "subscribe": self._came,
+            "unsubscribe": self._went,
+            "CLICK": self._tapped,
+            "SCAN": self._scanned,
+        }
+
+    def _came(self, event: Event) -> Reply | None:
+        account = self._account(event)
+        self._count(event, account, came=True)
+        if own := own_welcome(account, self._services):
+            return own
+        head = account.welcome or lines.WELCOME
+        if account.welcome and self._has_menu(account):
+            return TextReply(account.welcome)
+        return self._dialogue.welcome(event, head, account)
+
+    def _went(self, event: Event) -> None:
+        """Forget who it was: what they left, where the talk stood, and what they might order."""
+        account = self._account(event)
+        self._count(event, account, came=False)
+        self._dialogue.forget(event)
+        self._services.ledger.forget_follower(account.name, event.follower)
+
+    def _tapped(self, event: Event) -> Reply | None:
+        """Answer a tap of the menu as if its words were typed."""
+        account = self._account(event)
+        category = category_of(event.key, self._dialogue.knowing.categories(account))
+        if category is not None:
+            return self._dialogue.category(event, category, account)
+        return self._dialogue.words(event, said(event.key))
+
+    def _scanned(self, event: Event) -> Reply | None:
+        """Greet somebody who follows already, and scanned one of the account's codes."""
+        account = self._account(event)
+        log.info("code_scanned", account=account.name)
+        return TextReply(lines.SCANNED)
+
+    def _count(self, event: Event, account: Account, *, came: bool) -> None:
+        scene = event.key.removeprefix(SCENE) if event.key.startswith(SCENE) else ""
+        self._dialogue.tally.follow(account, self._dialogue.today(account), scene, came=came)
+
+    def _account(self, event: Event) -> Account:
+        return self._services.settings.account(event.account)
+
+    def _has_menu(self, account: Account) -> bool:
+        """Whether a menu stands below this chat: personal accounts may have none."""
+        if account.kind is Kind.PERSONAL or account.menu is None:
+            return False
+        right = self._services.ledger.rights(account.name).get("menu")
+        return right is None or right.held
