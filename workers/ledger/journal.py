@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import insert, select
 
 from workers.ledger.engine import Store, reading, writing
-from workers.ledger.tables import journal
+from workers.ledger.tables import journal, publications
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -36,6 +37,13 @@ class Entry:
     rid: str
 
 
+class KeyedEntry(NamedTuple):
+    """A row, and the key of the publication it is about ("" for none)."""
+
+    entry: Entry
+    key: str
+
+
 class Journal(Store):
     """Triggers in the database itself refuse to change or remove a row."""
 
@@ -45,6 +53,45 @@ class Journal(Store):
         with reading(self._engine) as connection:
             rows = connection.execute(select(journal).where(wanted).order_by(journal.c.id))
             return [Entry(**row) for row in rows.mappings()]
+
+    def journal_of(
+        self,
+        accounts: Iterable[str],
+        *,
+        who: str = "",
+        key: str = "",
+        since: datetime | None = None,
+        before: int | None = None,
+        limit: int = 100,
+    ) -> list[KeyedEntry]:
+        """List what happened in accounts, the newest first, and only what is older than `before`.
+
+        `who` is part of a name, `key` that of a publication; rows of the whole house have no
+        account and are left out.
+        """
+        row = journal.c
+        wanted = [row.account.in_(sorted(accounts))]
+        if who:
+            wanted.append(row.who.contains(who, autoescape=True))
+        if key:
+            wanted.append(publications.c.key == key)
+        if since is not None:
+            wanted.append(row.at >= since)
+        if before is not None:
+            wanted.append(row.id < before)
+        query = (
+            select(journal, publications.c.key)
+            .outerjoin(publications, publications.c.id == row.publication)
+            .where(*wanted)
+            .order_by(row.id.desc())
+            .limit(limit)
+        )
+        with reading(self._engine) as connection:
+            found = connection.execute(query).mappings()
+            return [
+                KeyedEntry(Entry(**{n: r[n] for n in Entry.__dataclass_fields__}), r["key"] or "")
+                for r in found
+            ]
 
     def record(
         self,
