@@ -10,25 +10,34 @@ from workers.orders.approving import approve
 from workers.orders.asking import question
 from workers.orders.closing import close, closures, reopen
 from workers.orders.doubts import doubts, quota_at
+from workers.orders.mendable import Mendable, mendable, numbered
+from workers.orders.mending import mend, restore
 from workers.orders.outcome import Done
 from workers.orders.redoing import redo
-from workers.orders.releasing import NEXT, Wish, plan, release, weigh
-from workers.orders.retrying import retry
+from workers.orders.releasing import NEXT, Wish, intended, plan, release, weigh
+from workers.orders.retrying import begins_anew, retry
 from workers.orders.rights import offered, steps
-from workers.orders.standing import standing
+from workers.orders.standing import standing, unproven
 from workers.orders.stopping import cancel, hold, resume
+from workers.orders.story import story
 from workers.orders.withdrawing import withdraw
 
 __all__ = [
     "NEXT",
     "Done",
+    "Mendable",
     "Wish",
     "approve",
+    "begins_anew",
     "cancel",
     "close",
     "closures",
     "doubts",
     "hold",
+    "intended",
+    "mend",
+    "mendable",
+    "numbered",
     "offered",
     "plan",
     "published",
@@ -37,10 +46,13 @@ __all__ = [
     "redo",
     "release",
     "reopen",
+    "restore",
     "resume",
     "retry",
     "standing",
     "steps",
+    "story",
+    "unproven",
     "weigh",
     "withdraw",
 ]

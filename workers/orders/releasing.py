@@ -92,6 +92,16 @@ def plan(
     )
 
 
+def intended(publication: Publication, account: Account, services: Services) -> Wish:
+    """What a release would be as things stand: as appointed, else by page and account, now."""
+    at = publication.release_at
+    if at is not None and publication.route is not Route.DRAFT:
+        return Wish(route=publication.route, target=publication.target, at=at, hold=False)
+    route = _route(publication, account, None)
+    target = account.schedule.target if route is Route.MASS else ""
+    return Wish(route=route, target=target, at=_now(account, services), hold=True)
+
+
 def appoint(
     publication: Publication,
     account: Account,
@@ -219,7 +229,7 @@ def _moment(
 ) -> datetime:
     now, schedule = services.now(), account.schedule
     if at is None:
-        return now + timedelta(minutes=schedule.hold)
+        return _now(account, services)
     if isinstance(at, datetime):
         if at < now:
             raise Unfit(f"{shown_at(at, schedule)} 已经过去：请写以后的时间，或不写时间，现在就发")
@@ -229,6 +239,11 @@ def _moment(
     if slot is None:
         raise Unfit("账号没有下一个空档（schedule 的 days 和 time）：请写明时间")
     return slot
+
+
+def _now(account: Account, services: Services) -> datetime:
+    """The moment at which the undo hold of a word of now is over."""
+    return services.now() + timedelta(minutes=account.schedule.hold)
 
 
 def _is_as_wished(publication: Publication, wish: Wish) -> bool:

@@ -72,6 +72,16 @@ def retry(
     return appoint(publication, account, services, wish, who=who, anyway=anyway, outcome=outcome)
 
 
+def begins_anew(publication: Publication, services: Services) -> bool:
+    """Whether a retry would make an attempt of its own, which has to be asked about first."""
+    if publication.state is not State.HELD or publication.route is Route.DRAFT:
+        return False
+    began = origin(publication, services)
+    if (doubt := unproven(publication, services)) is not None:
+        return asks_on(began, doubt, services.now()) is None
+    return began is not State.RECEIVED
+
+
 def _ask_again(
     publication: Publication, state: State, account: Account, services: Services, *, who: str
 ) -> Done:

@@ -62,6 +62,14 @@ def origin(publication: Publication, services: Services) -> State:
     return State.RECEIVED
 
 
+def held_by_person(publication: Publication, services: Services) -> bool:
+    """Whether a person stopped what is held, so that only a person's word lets it go on."""
+    for entry in reversed(services.ledger.journal(publication.id)):
+        if entry.after == State.HELD and entry.before != State.HELD:
+            return entry.what == "hold" and entry.who != "worker"
+    return False
+
+
 def unproven(publication: Publication, services: Services) -> Release | None:
     """Find the attempt of a held publication that may have reached readers; None for none."""
     release = services.ledger.newest_release(publication.id)
