@@ -1,4 +1,4 @@
-"""Send what operators are to be told, beside the clock's ticks, until a channel has taken it."""
+"""Send what operators are to be told, beside the clock's ticks: by channels, and in chat."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Final
 
 from structlog import get_logger
 
+from workers.courier import Courier
 from workers.ledger import LedgerAway
 from workers.notify import beat
 from workers.vigil import EVERY_SECONDS, look_for_drafts
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from workers.ledger import Notice
     from workers.services import Services
 
@@ -27,7 +30,10 @@ log = get_logger(__name__)
 
 
 class Teller:
-    """A thread of the clock process; only the leading clock tells, so that it is told once."""
+    """Two threads of the clock process; only the leading clock tells, so that it is told once.
+
+    The chat has a thread of its own: WeChat's silence must not delay the channels.
+    """
 
     def __init__(self, services: Services) -> None:
         self._services = services
@@ -35,10 +41,15 @@ class Teller:
         self._stopped = threading.Event()
         self._beaten = -BEAT_SECONDS
         self._looked = -EVERY_SECONDS
-        self._thread = threading.Thread(target=self._run, name="teller", daemon=True)
+        self._courier = Courier(services)
+        self._threads = [
+            threading.Thread(target=self._run, args=(tell,), name=name, daemon=True)
+            for name, tell in (("teller", self._by_channels), ("courier", self._in_chat))
+        ]
 
     def start(self) -> None:
-        self._thread.start()
+        for thread in self._threads:
+            thread.start()
 
     def lead(self, *, leading: bool) -> None:
         """Say whether this clock leads."""
@@ -47,20 +58,27 @@ class Teller:
     def stop(self) -> None:
         """End after what is being sent just now."""
         self._stopped.set()
-        self._thread.join()
+        for thread in self._threads:
+            thread.join()
 
-    def _run(self) -> None:
+    def _run(self, tell: Callable[[], None]) -> None:
         while not self._stopped.wait(LOOK_SECONDS):
             if not self._leads.is_set():
                 continue
             try:
-                send_waiting(self._services)
-                self._beat()
-                self._watch()
+                tell()
             except LedgerAway as error:
                 log.warning("notices wait", error=type(error).__name__)
             except Exception:  # a notice that cannot be sent must not silence the next
                 log.exception("telling failed")
+
+    def _by_channels(self) -> None:
+        send_waiting(self._services)
+        self._beat()
+        self._watch()
+
+    def _in_chat(self) -> None:
+        self._courier.deliver()
 
     def _beat(self) -> None:
         """Let an outside watch hear that the clock leads and its ledger answers."""

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import false, or_, select, update
 
 from workers.ledger.engine import Store, reading, writing
 from workers.ledger.inserts import insert_new
-from workers.ledger.tables import notices
+from workers.ledger.tables import journal, notices
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -89,6 +89,35 @@ class Outbox(Store):
             query = query.where(notices.c.publication == publication)
         with reading(self._engine) as connection:
             return [Notice(**row) for row in connection.execute(query).mappings()]
+
+    def untold(
+        self,
+        account: str,
+        *,
+        after: int,
+        since: datetime,
+        but: str,
+        house: bool = False,
+        limit: int = 50,
+    ) -> list[Notice]:
+        """List what was told of an account after a notice and a moment, the newest first.
+
+        Without what `but` did with a publication: the answer to the order told them. With
+        `house` also what is told of the whole house.
+        """
+        row = notices.c
+        # Whoever caused a notice is in the journal, by the row of the same transaction.
+        same = (journal.c.publication == row.publication, journal.c.at == row.created_at)
+        theirs = select(journal.c.id).where(*same, journal.c.who == but)
+        ours = or_(row.account == account, row.account.is_(None) if house else false())
+        query = (
+            select(*(row[name] for name in Notice.__dataclass_fields__))
+            .where(ours, row.id > after, row.created_at >= since, ~theirs.exists())
+            .order_by(row.id.desc())
+            .limit(limit)
+        )
+        with reading(self._engine) as connection:
+            return [Notice(**found) for found in connection.execute(query).mappings()]
 
 
 def write_notice(
