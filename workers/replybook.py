@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
+from time import monotonic
 from typing import TYPE_CHECKING, Final
 from weakref import WeakKeyDictionary
 
@@ -47,7 +47,7 @@ def book_now(account: Account, ledger: Ledger) -> Book:
     What cannot be read stays as it was when it could be, so that the rest still answers.
     """
     accounts = _known.setdefault(ledger, {})
-    known, now = accounts.get(account.name), time.monotonic()
+    known, now = accounts.get(account.name), monotonic()
     if known is None or now - known.at >= FRESH_SECONDS:
         known = accounts[account.name] = _read(account, ledger, known, now)
     return known.book

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from workers.ledger import Ledger
     from workers.ledger.questions import Question
 
+OUT: Final = (Fate.TAKEN, Fate.DONE)
 ASKED: Final = 5  # questions of each kind
 DAYS_MOST: Final = 366
 _DAYS: Final = re.compile(r"(\d{1,3})\s*(?:天|日|days?|d)?")
@@ -85,7 +86,7 @@ def _pushed(said: Said, first: date) -> Pushed:
     account = said.account
     since = moment_of(first, "00:00", account.schedule.zone)
     releases = said.services.ledger.releases(account.name, since=since)
-    pushed = [each for each in releases if each.route is Route.MASS and each.fate is Fate.DONE]
+    pushed = [each for each in releases if each.route is Route.MASS and each.fate in OUT]
     reports = [each.report or {} for each in pushed]
     sent, failed = (sum(_number(report, key) for report in reports) for key in ("sent", "failed"))
     return Pushed(len(pushed), sent, failed)

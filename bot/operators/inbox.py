@@ -24,7 +24,7 @@ SECONDS: Final = 2.5
 """What an answer may wait for WeChat: it has 5 s in all."""
 WINDOW: Final = timedelta(hours=48)
 """Platform docs, sendCustomMessage: so long after a message an account may write first."""
-_NUMBERED: Final = re.compile(r"\s*[#＃第]?(\d{1,9})\s*条?[\s:：,，]*(.*)", re.DOTALL)
+_NUMBERED: Final = re.compile(r"\s*[#＃第]?(\d{1,9})(?!\d)\s*条?[\s:：,，]*(.*)", re.DOTALL)
 
 
 def show(said: Said) -> str:

@@ -47,7 +47,7 @@ def add(said: Said) -> str:
     match = _MATCHES.get(how.lower())
     if not words or not (after if match else rest).strip():
         raise Unfit(f"要回复哪个词、回复什么？{HOW}")
-    named = [word for word in words.split("、") if word.strip()] or [words]
+    named = [word for word in words.split("、") if word.strip()]
     text = after if match else rest
     return set_reply(said.account, named, match or Match.EXACT, text, said.services, who=said.who)
 

@@ -58,7 +58,7 @@ def drop_reply(
 ) -> str:
     """Take a reply back, by its words or by its occasion. Raises Unfit where there is none."""
     word, now = spelled(words), services.now()
-    shown = OCCASIONS.get(match or Match.EXACT, f"「{word}」")
+    shown = f"「{OCCASIONS.get(match or Match.EXACT, word)}」"
     if not word and match not in OCCASIONS:
         raise Unfit("要删哪个词的回复？")
     dropped = services.ledger.remove_own_reply(account.name, word, who=who, now=now, match=match)
