@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Final, Protocol
 
 import structlog
@@ -13,7 +12,7 @@ from bot.events import EventServices, event_handlers
 from bot.health import Parts, make_health
 from bot.router import Router
 from bot.trouble import place
-from bot.webhook import DoorServices, make_door
+from bot.webhook import Door, DoorServices, name_request
 
 MOST_BYTES: Final = 1024 * 1024
 """No page of ours is sent more; the door allows less."""
@@ -51,20 +50,20 @@ def create_app(services: WebServices, router: Router | None = None, *more: Bluep
     app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
     # WeChat does not follow redirects, so no address is mended by one.
     app.url_map.merge_slashes = False
-    app.register_blueprint(make_door(services, router or Router(events=event_handlers(services))))
     app.register_blueprint(make_health(services))
     for pages in more:
         app.register_blueprint(pages)
     app.before_request(_name_request)
     app.after_request(_add_headers)
     app.register_error_handler(Exception, _say_plainly)
+    router = router or Router(events=event_handlers(services))
+    door = Door(services, router, app.wsgi_app, HEADERS.items())
+    app.wsgi_app = door.__call__  # type: ignore[method-assign]
     return app
 
 
 def _name_request() -> None:
-    """Give the request an id that stands on each of its log lines and on its answer."""
-    structlog.contextvars.clear_contextvars()
-    structlog.contextvars.bind_contextvars(request_id=secrets.token_hex(6))
+    name_request()
 
 
 def _add_headers(answer: Response) -> Response:

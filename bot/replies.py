@@ -13,13 +13,17 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from bot.envelope import NotFromWeChat
-from workers.scratch import Begun, Stored, Unreachable
+from bot.envelope import WINDOW_SECONDS, NotFromWeChat
+from workers.scratch import Begun, Replayed, Stored, Unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from workers.scratch import Scratch
+    from workers.scratch import Delivery, Scratch
+
+MEMORY_SECONDS: Final = 2 * WINDOW_SECONDS + 60.0
+"""A timestamp from the far end of the window is good until it has crossed all of it. So long both
+the signature and the answer are known; the minute is for machines whose clocks differ."""
 
 CLAIM_SECONDS: Final = 3.0
 PATIENCE_SECONDS: Final = 3.5
@@ -41,60 +45,44 @@ class Replies:
         self._scratch = scratch
         self._away_until = 0.0
 
-    def check_replay(self, account: str, signature: str, digest: str) -> None:
-        """Refuse a signature that came before with another body.
-
-        The signature itself stands for timestamp and nonce: it covers both, and stays the same
-        if somebody moves digits from the one to the other.
-        """
-        if self._is_away():
-            return
-        try:
-            new = self._scratch.first_sight(account, "", signature, digest)
-        except Unreachable as error:
-            self._leave_alone(error)
-            return
-        if not new:
-            raise NotFromWeChat("replay")
-
-    def once(self, account: str, identity: str, make: Callable[[], bytes]) -> bytes:
+    def once(self, delivery: Delivery, make: Callable[[], bytes]) -> bytes:
         """Return the answer to a message, made now or by whoever was first; b"" is silence.
 
         While another process is making it, wait; after PATIENCE_SECONDS answer with silence,
-        because whoever is at it may still get through.
+        because whoever is at it may still get through. A signature that came before with another
+        body is NotFromWeChat, before anything is made.
         """
         if self._is_away():
             return make()
         try:
-            begun = self._claim(account, identity)
+            begun = self._claim(delivery)
         except Unreachable as error:
             self._leave_alone(error)
             return make()
         if not isinstance(begun, Begun):
             return begun
-        reply = make()
-        return self._kept(account, identity, begun.claim, reply)
+        return self._kept(delivery, begun.claim, make())
 
-    def _claim(self, account: str, identity: str) -> Begun | bytes:
+    def _claim(self, delivery: Delivery) -> Begun | bytes:
         """Wait for the right to answer, or for the answer; b"" when patience ends first."""
         deadline = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < deadline:
-            match self._scratch.begin_reply(account, identity, seconds=CLAIM_SECONDS):
+            match self._scratch.begin_reply(delivery, claim=CLAIM_SECONDS, memory=MEMORY_SECONDS):
                 case Begun() as begun:
                     return begun
                 case Stored(reply):
                     return reply
+                case Replayed():
+                    raise NotFromWeChat("replay")
                 case _:
                     time.sleep(POLL_SECONDS)
-        log.warning("reply_still_pending", account=account)
+        log.warning("reply_still_pending", account=delivery.account)
         return b""
 
-    def _kept(self, account: str, identity: str, claim: str, reply: bytes) -> bytes:
+    def _kept(self, delivery: Delivery, claim: str, reply: bytes) -> bytes:
         """Store the reply; if the claim was lost meanwhile, say what its new owner said."""
         try:
-            if not self._scratch.keep_reply(account, identity, claim, reply):
-                there = self._scratch.begin_reply(account, identity, seconds=CLAIM_SECONDS)
-                return there.reply if isinstance(there, Stored) else reply
+            return self._scratch.keep_reply(delivery, claim, reply, memory=MEMORY_SECONDS)
         except Unreachable as error:
             self._leave_alone(error)
         return reply

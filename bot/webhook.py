@@ -4,23 +4,32 @@ Platform docs: "Passive user reply". Anything but an answer within 5 s is pushed
 the third time the follower reads that the account is out of order. So a message that is genuine
 is always answered, if only with `success`; what is not genuine gets 403 and not a word. Only
 an event that could not be kept gets 503, for the next push of it may find the ledger again.
+
+The door stands before the web framework, which would take a quarter of its time.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Protocol
+import re
+import secrets
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+from urllib.parse import parse_qsl
 
 import structlog
-from flask import Blueprint, Response, abort, request
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.wsgi import get_input_stream
 
 from bot import envelope, messages
 from bot.replies import Replies
 from bot.router import NotKept
 from bot.trouble import place
+from workers.scratch import Delivery
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
     from bot.envelope import Letter, Stamp
     from bot.router import Router
@@ -30,6 +39,11 @@ if TYPE_CHECKING:
 
 BODY_BYTES: Final = 64 * 1024
 """A text is 2,048 bytes at most, three times that in compatible mode; the rest is for events."""
+
+# WeChat does not follow redirects, so the address answers with and without a last slash.
+_PLACE: Final = re.compile("/wechat/([^/]+)/?")
+_STAMPS: Final = ("signature", "timestamp", "nonce", "msg_signature", "encrypt_type")
+_VERBS: Final = frozenset({"GET", "POST"})
 
 log = structlog.get_logger(__name__)
 
@@ -45,46 +59,82 @@ class DoorServices(Protocol):
     def now(self) -> Callable[[], datetime]: ...
 
 
-def make_door(services: DoorServices, router: Router) -> Blueprint:
-    """Make the blueprint of `/wechat/<account>`."""
-    door = Blueprint("door", __name__)
-    desk = _Desk(services, router)
-    # WeChat does not follow redirects, so the address answers with and without a last slash.
-    door.add_url_rule(
-        "/wechat/<name>",
-        view_func=desk.answer,
-        endpoint="wechat",
-        methods=["GET", "POST"],
-        strict_slashes=False,
-        provide_automatic_options=False,
-    )
-    return door
+class Answer(NamedTuple):
+    """What goes back: nothing at all unless it says so."""
+
+    body: bytes = b""
+    status: HTTPStatus = HTTPStatus.OK
+    kind: str = "text/plain; charset=utf-8"
+    more: tuple[tuple[str, str], ...] = ()
 
 
-class _Desk:
-    """What the door needs at hand."""
+SUCCESS: Final = Answer(b"success")
+REFUSED: Final = Answer(status=HTTPStatus.FORBIDDEN)
+WRONG_VERB: Final = Answer(status=HTTPStatus.METHOD_NOT_ALLOWED, more=(("Allow", "GET, POST"),))
 
-    def __init__(self, services: DoorServices, router: Router) -> None:
+
+def name_request() -> str:
+    """Give the request an id that stands on each of its log lines and on its answer."""
+    request_id = secrets.token_hex(6)
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request_id=request_id)
+    return request_id
+
+
+class Door:
+    """`/wechat/<account>`, before the `house` that has all other addresses. A WSGI application."""
+
+    def __init__(
+        self,
+        services: DoorServices,
+        router: Router,
+        house: WSGIApplication,
+        headers: Iterable[tuple[str, str]] = (),
+    ) -> None:
         self._accounts = services.settings.accounts
         self._now = services.now
         self._router = router
         self._replies = Replies(services.scratch)
+        self._house = house
+        self._headers = tuple(headers)
 
-    def answer(self, name: str) -> Response:
-        """Answer a verification (GET) or a message (POST)."""
-        if request.method == "HEAD":  # which Flask adds to every GET
-            abort(405, valid_methods=["GET", "POST"])
-        stamp = _stamp()
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer WeChat; whoever wants another address is shown in."""
+        found = _PLACE.fullmatch(environ.get("PATH_INFO", ""))
+        if found is None:
+            return self._house(environ, start_response)
+        request_id = name_request()
+        answer = self._whatever_happens(found[1], environ)
+        head = ("Content-Type", answer.kind), ("Content-Length", str(len(answer.body)))
+        headers = [*head, *self._headers, ("X-Request-Id", request_id), *answer.more]
+        start_response(f"{answer.status.value} {answer.status.phrase}", headers)
+        return (answer.body,)
+
+    def _whatever_happens(self, name: str, environ: WSGIEnvironment) -> Answer:
+        if environ["REQUEST_METHOD"] not in _VERBS:
+            return WRONG_VERB
         try:
-            account = self._genuine(name, stamp)
-            if request.method == "GET":
-                return _plain(request.args.get("echostr", ""))
-            letter = self._opened(account, stamp)
+            return self._answer(name, environ)
         except envelope.NotFromWeChat as refusal:
             known = name if name in self._accounts else None
             log.warning("callback_refused", account=known, reason=refusal.reason)
-            return Response(status=403, content_type="text/plain; charset=utf-8")
-        return self._answered(account, letter)
+            return REFUSED
+        except HTTPException as error:  # too much, or cut off
+            return Answer(status=HTTPStatus(error.code or 400))
+        except Exception as error:  # noqa: BLE001  # no traceback leaves the house
+            log.error("request_failed", **place(error))  # noqa: TRY400  # no texts
+            return Answer(status=HTTPStatus.INTERNAL_SERVER_ERROR)
+
+    def _answer(self, name: str, environ: WSGIEnvironment) -> Answer:
+        """Answer a verification (GET) or a message (POST)."""
+        query = _query(environ)
+        stamp = envelope.Stamp(**{part: query.get(part, "") for part in _STAMPS})
+        account = self._genuine(name, stamp)
+        if environ["REQUEST_METHOD"] == "GET":
+            return Answer(query.get("echostr", "").encode())
+        envelope.check_time(stamp, self._now().timestamp())
+        letter = envelope.opened(_body(environ), stamp, account)
+        return self._answered(account, stamp, letter)
 
     def _genuine(self, name: str, stamp: Stamp) -> Account:
         """Check the signature before the body is read: strangers get no work out of us."""
@@ -94,30 +144,30 @@ class _Desk:
         envelope.check_signature(stamp, account)
         return account
 
-    def _opened(self, account: Account, stamp: Stamp) -> Letter:
-        envelope.check_time(stamp, self._now().timestamp())
-        letter = envelope.opened(_body(), stamp, account)
-        self._replies.check_replay(account.name, stamp.signature, letter.digest)
-        return letter
-
-    def _answered(self, account: Account, letter: Letter) -> Response:
+    def _answered(self, account: Account, stamp: Stamp, letter: Letter) -> Answer:
         message = messages.read(letter.fields, account.name, sealed=bool(letter.aes_key))
+        delivery = Delivery(
+            account=account.name,
+            identity=message.identity,
+            signature=stamp.signature,
+            digest=letter.digest,
+        )
         try:
             reply = self._replies.once(
-                account.name, message.identity, lambda: self._made(account, message, letter.aes_key)
+                delivery, lambda: self._made(account, message, letter.aes_key)
             )
+        except envelope.NotFromWeChat:
+            raise
         except NotKept as away:
             # The claim on the answer is left to run out: the next push waits for it, and that
             # gives the ledger some seconds.
             log.error("event_not_kept", account=account.name, error=str(away))  # noqa: TRY400
-            return Response(status=503, content_type="text/plain; charset=utf-8")
+            return Answer(status=HTTPStatus.SERVICE_UNAVAILABLE)
         except Exception as error:  # noqa: BLE001  # the door's catch-all: WeChat must not push again
             kind = type(message).__name__
             log.error("answer_failed", account=account.name, kind=kind, **place(error))  # noqa: TRY400  # no texts
-            return _plain("success")
-        return (
-            Response(reply, content_type="text/xml; charset=utf-8") if reply else _plain("success")
-        )
+            return SUCCESS
+        return Answer(reply, kind="text/xml; charset=utf-8") if reply else SUCCESS
 
     def _made(self, account: Account, message: messages.Message, aes_key: str) -> bytes:
         """Ask the router, and seal its reply if the message was; b"" for none."""
@@ -129,26 +179,16 @@ class _Desk:
         return envelope.sealed(clear, account, aes_key, now).encode()
 
 
-def _body() -> bytes:
-    """Read the body; over the limit the request ends in 413."""
+def _query(environ: WSGIEnvironment) -> dict[str, str]:
+    """Read the query; of two values of one name the first counts."""
+    pairs = parse_qsl(environ.get("QUERY_STRING", ""), keep_blank_values=True)
+    return dict(reversed(pairs))
+
+
+def _body(environ: WSGIEnvironment) -> bytes:
+    """Read the body; raises RequestEntityTooLarge over the limit."""
     # Where no length is announced, Werkzeug cuts off at its limit and does not say so.
-    request.max_content_length = BODY_BYTES + 1
-    body = request.get_data(cache=False)
+    body = get_input_stream(environ, max_content_length=BODY_BYTES + 1).read()
     if len(body) > BODY_BYTES:
-        abort(413)
+        raise RequestEntityTooLarge
     return body
-
-
-def _stamp() -> Stamp:
-    query = request.args
-    return envelope.Stamp(
-        signature=query.get("signature", ""),
-        timestamp=query.get("timestamp", ""),
-        nonce=query.get("nonce", ""),
-        msg_signature=query.get("msg_signature", ""),
-        encrypt_type=query.get("encrypt_type", ""),
-    )
-
-
-def _plain(words: str) -> Response:
-    return Response(words, content_type="text/plain; charset=utf-8")

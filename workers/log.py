@@ -71,7 +71,10 @@ def _secrets(settings: Settings) -> set[str]:
     found = {
         value
         for account in settings.accounts.values()
-        for value in (account.secret, account.token, account.aes_key, *account.notify)
+        for value in (
+            *(account.secret, account.token, account.aes_key, account.old_aes_key),
+            *account.notify,
+        )
     }
     found |= {*settings.notify, settings.heartbeat_url}
     urls = (settings.database_url, settings.redis_url)

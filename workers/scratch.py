@@ -7,8 +7,8 @@ Losing every one of them costs a token call or an answer given twice, never a pu
 | gongbao:token:<app_id>           | the access token                          | as WeChat said    |
 | gongbao:alone:<name>             | the owner of a lock                       | `hold` seconds    |
 | gongbao:once:<name>              | "1": it has been done lately              | the caller says   |
-| gongbao:reply:<account>:<sha256> | "?" + claim, then "=" + the reply's bytes | 3.9 s, then 600 s |
-| gongbao:nonce:<account>:<sha256> | the digest of the body that came with it  | 600 s             |
+| gongbao:reply:<account>:<sha256> | "?" + claim, then "=" + the reply's bytes | 3 s, then 660 s   |
+| gongbao:nonce:<account>:<sha256> | the digest of the body that came with it  | 660 s             |
 | gongbao:talk:<account>:<sha256>  | where a follower's talk stands, no words  | 600 s             |
 | gongbao:shown:<account>:<sha256> | a list as followers were shown it         | 1,800 s           |
 | gongbao:waited:<account>         | "1": of someone a message is waited for   | 600 s             |
@@ -29,29 +29,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from redis import ConnectionPool, Redis, RedisError
-from redis.backoff import ConstantBackoff
-from redis.driver_info import DriverInfo
-from redis.maint_notifications import MaintNotificationsConfig
-from redis.retry import Retry
 
-from workers.errors import SettingsInvalid
+from workers.redisline import line_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-UNREADABLE: Final = (
-    "REDIS_URL cannot be read as an address: redis://:password@host:6379/0, rediss://… or "
-    "unix:///path (in a password write / as %2F, : as %3A, @ as %40)"
-)
-
 Unreachable = RedisError
 """What a method raises when Redis does not answer, or answers with an error."""
 
-# WeChat cuts a callback off after 5 s. Measured: against a server that hangs, redis-py reads
-# four times (it repeats the connection's handshake, and then the command with a new one).
-CONNECT_SECONDS: Final = 0.5
-READ_SECONDS: Final = 1.0
-HEALTH_SECONDS: Final = 30
 POLL_SECONDS: Final = 0.03
 
 TALK_SECONDS: Final = 600.0
@@ -70,11 +56,21 @@ _DELETE_IF_SAME: Final = """
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 return redis.call('DEL', KEYS[1])
 """
-_REPLACE_IF_SAME: Final = """
+# Both in one call, for each costs the door as much as all its cryptography.
+_KNOW_AND_CLAIM: Final = """
+local known = redis.call('GET', KEYS[1])
+if known and known ~= ARGV[1] then return '!' end
+if not known then redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2]) end
+local there = redis.call('GET', KEYS[2])
+if there then return there end
+redis.call('SET', KEYS[2], ARGV[3], 'PX', ARGV[4])
+return ARGV[3]
+"""
+_REPLACE_UNLESS_OTHER: Final = """
 local there = redis.call('GET', KEYS[1])
-if there ~= ARGV[1] and there ~= ARGV[2] then return 0 end
+if there and there ~= ARGV[1] and there ~= ARGV[2] then return there end
 redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
-return 1
+return ARGV[2]
 """
 
 
@@ -97,27 +93,31 @@ class Pending:
     """Another process is at it, or died less than a claim's life ago."""
 
 
-Reply = Begun | Stored | Pending
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """The signature is known, and came with another body."""
+
+
+Reply = Begun | Stored | Pending | Replayed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One push of a message: `identity` is the same for its repeats, `signature` may differ.
+
+    The signature stands for timestamp and nonce: it covers both, and stays the same if somebody
+    moves digits from the one to the other. `digest` is that of the body.
+    """
+
+    account: str
+    identity: str = field(repr=False)
+    signature: str = field(repr=False)
+    digest: str = field(repr=False)
 
 
 def connect(url: str) -> Scratch:
     """Scratch at redis://, rediss:// or unix:// `url`; nothing is sent before the first call."""
-    try:
-        pool = ConnectionPool.from_url(
-            url,
-            socket_connect_timeout=CONNECT_SECONDS,
-            socket_timeout=READ_SECONDS,
-            health_check_interval=HEALTH_SECONDS,
-            retry=Retry(ConstantBackoff(0.05), retries=1),
-            # Redis Enterprise's notices of maintenance: a handshake for nothing, anywhere else.
-            maint_notifications_config=MaintNotificationsConfig(enabled=False),
-            # Made once: each connection would read redis-py's own version from disk, 4 ms a time.
-            driver_info=DriverInfo(),
-        )
-    except ValueError:
-        # The error's own text quotes what stands behind a colon, which may be the password.
-        raise SettingsInvalid([UNREADABLE]) from None
-    return Scratch(Redis.from_pool(pool))
+    return Scratch(line_to(url))
 
 
 class Scratch:
@@ -127,7 +127,8 @@ class Scratch:
         self._redis = redis
         self._set_if_absent = redis.register_script(_SET_IF_ABSENT)
         self._delete_if_same = redis.register_script(_DELETE_IF_SAME)
-        self._replace_if_same = redis.register_script(_REPLACE_IF_SAME)
+        self._know_and_claim = redis.register_script(_KNOW_AND_CLAIM)
+        self._replace_unless_other = redis.register_script(_REPLACE_UNLESS_OTHER)
 
     @cached_property
     def redis(self) -> Redis:
@@ -197,33 +198,32 @@ class Scratch:
             time.sleep(POLL_SECONDS)
         return True
 
-    def begin_reply(self, account: str, key: str, *, seconds: float = 3.9) -> Reply:
-        """Claim the answer to a delivery, or learn that somebody has.
+    def begin_reply(self, delivery: Delivery, *, claim: float, memory: float) -> Reply:
+        """Claim the answer to a delivery, or learn that somebody has; refuse a replay.
 
-        `key` tells one delivery from another and is the same for its repeats. The claim dies
-        by itself in under 4 s, so that a killed process does not block WeChat's repeat at 5 s.
+        The claim dies by itself after `claim` seconds, so that a killed process does not block
+        WeChat's repeat at 5 s; its signature is remembered for `memory` seconds.
         """
-        claim = secrets.token_hex(16)
-        mine = f"?{claim}".encode()
-        there = self._set_if_absent(keys=[_reply(account, key)], args=[mine, int(seconds * 1000)])
+        mine = f"?{secrets.token_hex(16)}".encode()
+        there = self._know_and_claim(
+            keys=[_nonce(delivery), _reply(delivery)],
+            args=[delivery.digest, int(memory * 1000), mine, int(claim * 1000)],
+        )
         if there == mine:
-            return Begun(claim)
+            return Begun(mine.decode())
+        if there == b"!":
+            return Replayed()
         return Stored(there[1:]) if there.startswith(b"=") else Pending()
 
-    def keep_reply(
-        self, account: str, key: str, claim: str, reply: bytes, *, seconds: float = 600
-    ) -> bool:
-        """Store the reply for the repeats; False, and nothing stored, if the claim was lost."""
-        arguments: list[bytes | int] = [f"?{claim}".encode(), b"=" + reply, int(seconds * 1000)]
-        return bool(self._replace_if_same(keys=[_reply(account, key)], args=arguments))
+    def keep_reply(self, delivery: Delivery, claim: str, reply: bytes, *, memory: float) -> bytes:
+        """Store the reply for the repeats; give the one that stands.
 
-    def first_sight(
-        self, account: str, timestamp: str, nonce: str, body_digest: str, *, seconds: float = 600
-    ) -> bool:
-        """False if this nonce is known with another body: somebody replays a signature."""
-        key = f"gongbao:nonce:{account}:{_hashed(timestamp + ' ' + nonce)}"
-        there = self._set_if_absent(keys=[key], args=[body_digest, int(seconds * 1000)])
-        return bool(there == body_digest.encode())
+        That is another's where the claim was lost to who has answered meanwhile.
+        """
+        there = self._replace_unless_other(
+            keys=[_reply(delivery)], args=[claim, b"=" + reply, int(memory * 1000)]
+        )
+        return there[1:] if there.startswith(b"=") else reply
 
     def talk(self, account: str, follower: str) -> bytes:
         """Where the talk with a follower stands; b"" where there is none."""
@@ -276,8 +276,12 @@ def _token(app_id: str) -> str:
     return f"gongbao:token:{app_id}"
 
 
-def _reply(account: str, key: str) -> str:
-    return f"gongbao:reply:{account}:{_hashed(key)}"
+def _reply(delivery: Delivery) -> str:
+    return f"gongbao:reply:{delivery.account}:{_hashed(delivery.identity)}"
+
+
+def _nonce(delivery: Delivery) -> str:
+    return f"gongbao:nonce:{delivery.account}:{_hashed(delivery.signature)}"
 
 
 def _hashed(text: str) -> str:

@@ -28,7 +28,7 @@ from bot import envelope, messages, replies
 from bot.messages import Message, TextReply
 from bot.router import Router
 from workers.account import Account, CallbackMode
-from workers.scratch import connect
+from workers.scratch import Delivery, connect
 
 MODES = pytest.mark.parametrize("mode", list(CallbackMode))
 
@@ -61,6 +61,16 @@ def is_silence(answer: TestResponse) -> bool:
 
 def is_refusal(answer: TestResponse) -> bool:
     return (answer.status_code, answer.data) == (403, b"")
+
+
+def delivery(name: str, identity: str) -> Delivery:
+    return Delivery(account=name, identity=identity, signature=uuid4().hex, digest="aa")
+
+
+def claim(redis_url: str, one: Account, xml: str, seconds: float) -> None:
+    """Do what a process has done that is killed before it answers."""
+    identity = messages.read(envelope.read_xml(xml.encode()), one.name).identity
+    connect(redis_url).begin_reply(delivery(one.name, identity), claim=seconds, memory=660)
 
 
 @pytest.fixture
@@ -280,8 +290,7 @@ def test_a_killed_process_does_not_block_the_retry(
     """The claim of who died frees itself, and the repeat that waits for it answers in time."""
     monkeypatch.setattr(replies, "CLAIM_SECONDS", 0.5)
     xml = text("最新")
-    identity = messages.read(envelope.read_xml(xml.encode()), plain.name).identity
-    connect(redis_url).begin_reply(plain.name, identity, seconds=replies.CLAIM_SECONDS)
+    claim(redis_url, plain, xml, replies.CLAIM_SECONDS)
     began = time.monotonic()
     assert said(plain, send(app.test_client(), callback(plain, xml)))
     assert 0.2 < time.monotonic() - began < 2
@@ -298,8 +307,7 @@ def test_a_repeat_does_not_wait_for_ever(
     """While the first answer is still being made, a repeat ends with `success` in time."""
     monkeypatch.setattr(replies, "PATIENCE_SECONDS", 0.2)
     xml = text("最新")
-    identity = messages.read(envelope.read_xml(xml.encode()), plain.name).identity
-    connect(redis_url).begin_reply(plain.name, identity)
+    claim(redis_url, plain, xml, 4)
     with capture_logs() as lines:
         assert is_silence(send(app.test_client(), callback(plain, xml)))
     assert [line["event"] for line in lines] == ["reply_still_pending"]
@@ -361,12 +369,12 @@ def test_redis_comes_back(plain: Account, redis_url: str, monkeypatch: pytest.Mo
     """After a short while scratch is asked again, and repeats are recognised again."""
     monkeypatch.setattr(replies, "AWAY_SECONDS", 0.05)
     door = replies.Replies(connect("unix:///nowhere/valkey.sock"))
-    identity = uuid4().hex
-    assert door.once(plain.name, identity, lambda: b"one") == b"one"
+    sent = delivery(plain.name, uuid4().hex)
+    assert door.once(sent, lambda: b"one") == b"one"
     door._scratch = connect(redis_url)
     time.sleep(0.06)
-    assert door.once(plain.name, identity, lambda: b"two") == b"two"
-    assert door.once(plain.name, identity, lambda: b"three") == b"two"
+    assert door.once(sent, lambda: b"two") == b"two"
+    assert door.once(sent, lambda: b"three") == b"two"
 
 
 def test_redis_gone_between_claim_and_answer_costs_no_answer(
@@ -380,7 +388,7 @@ def test_redis_gone_between_claim_and_answer_costs_no_answer(
         door._scratch = connect("unix:///nowhere/valkey.sock")
         return b"made"
 
-    assert door.once(plain.name, uuid4().hex, make) == b"made"
+    assert door.once(delivery(plain.name, uuid4().hex), make) == b"made"
 
 
 @pytest.mark.parametrize("verb", ["HEAD", "PUT", "DELETE", "OPTIONS", "PATCH"])
