@@ -63,4 +63,6 @@ def shelf_at(file: Path, **changes: object) -> Shelf:
         accounts={account.name: account}, home=file.parent, database_url=f"sqlite:///{file}"
     )
     migrate.upgrade(settings.database_url)
-    return Shelf(Services(settings=settings), account)
+    services = Services(settings=settings)
+    services.ledger.sync_accounts([account])
+    return Shelf(services, account)
