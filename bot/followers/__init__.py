@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from structlog import get_logger
-
 from bot.followers import lines
 from bot.followers.dialogue import Dialogue
 from bot.followers.happenings import Happenings
+from bot.followers.trouble import busy_or
 from bot.messages import ImageMessage, TextMessage, TextReply, VoiceMessage
-from workers.ledger import LedgerAway
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,8 +28,6 @@ OTHERS: Final = {
 }
 """By MsgType; to what is not named here there is no answer."""
 
-log = get_logger(__name__)
-
 
 class Followers:
     """Answers whoever writes to an account. One for each process; it may be made before a fork."""
@@ -42,11 +38,7 @@ class Followers:
 
     def answer(self, message: Message) -> Reply | None:
         """Answer a message; None for one of an unknown kind."""
-        try:
-            return self._answered(message)
-        except LedgerAway as error:
-            log.warning("ledger_away", account=message.account, error=type(error).__name__)
-            return TextReply(lines.BUSY)
+        return busy_or(self._answered)(message)
 
     def event_handlers(self) -> Mapping[str, EventHandler]:
         """Make the handlers of what followers do besides writing, by the name of the event."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
 
 from bot.followers import lines, phrases
 from bot.followers.answers import saying
@@ -24,7 +25,12 @@ if TYPE_CHECKING:
     from bot.followers.lists import Listed
     from bot.messages import Message, Reply
     from workers.account import Account
+    from workers.query import Query
     from workers.services import Services
+
+
+NUMERALS: Final = frozenset("一二三四五六七八九十")
+"""Numbers that are words to look for as well."""
 
 
 class Dialogue:
@@ -35,12 +41,9 @@ class Dialogue:
         self.tally = Tally(lambda: services.ledger)
         self.knowing = Knowing(services, self._keep_list)
 
-    @property
+    @cached_property
     def _talks(self) -> Talks:
-        talks = self.__dict__.get("talks")
-        if talks is None:  # scratch is connected when it is first needed, and not before a fork
-            talks = self.__dict__["talks"] = Talks(self._services.scratch)
-        return talks
+        return Talks(self._services.scratch)
 
     def words(self, message: Message, words: str) -> Reply | None:
         """Answer words that were typed, spoken, or stand for a tap of the menu."""
@@ -48,7 +51,7 @@ class Dialogue:
         plain = phrases.fold(words)
         command = phrases.command_of(plain)
         if self._talks.awaits(account.name, message.follower):
-            if reply := self._awaited(message, words, command, account):
+            if reply := self._awaited(message, words, plain, account):
                 return reply
         elif own := answer_own(words, account, self._services):
             self._count(account, plain)
@@ -74,19 +77,17 @@ class Dialogue:
         """The day on the account's own calendar."""
         return day_of(self._services.now(), account.schedule)
 
-    def _awaited(
-        self, message: Message, words: str, command: Command | None, account: Account
-    ) -> Reply | None:
-        """Take words for the message that is awaited; None where they are a command."""
-        match command:
-            case Command.SMALL_TALK:  # people greet before they say what they want
-                return TextReply(lines.ASK_WORDS)
-            case None:
-                self.forget(message)
-                return TextReply(leave(message, words, account, self._services))
-            case _:
-                self.forget(message)
-                return None
+    def _awaited(self, message: Message, words: str, plain: str, account: Account) -> Reply | None:
+        """Take words for the message that is awaited; None where they ask for something else."""
+        command = phrases.command_of(plain)
+        query = self.knowing.query(account, plain, self.today(account))
+        # People greet before they say what they want, and tap a number by mistake.
+        if command is Command.SMALL_TALK or query.number is not None or not query.said:
+            return TextReply(lines.ASK_WORDS)
+        self.forget(message)
+        if command is not None or _names_issue(query):
+            return None
+        return TextReply(leave(message, words, account, self._services))
 
     def _command(self, message: Message, command: Command, account: Account) -> Reply:
         match command:
@@ -120,13 +121,15 @@ class Dialogue:
         """Answer what is no command: a number, a day, a tutorial's name, or words to find."""
         today = self.today(account)
         query = self.knowing.query(account, plain, today)
-        if query.number is not None:
-            return self._numbered(message, query.number, account)
+        if query.number is not None and (
+            reply := self._numbered(message, plain, query.number, account)
+        ):
+            return reply
         if left := phrases.left_words(words):
             return TextReply(leave(message, left, account, self._services))
         if not query.said:
             return TextReply(lines.ONLY_SIGNS)
-        if (query.day or query.issue or query.latest) and not query.asked:
+        if _names_issue(query):
             answer = self.knowing.issue(account, query, today)
             self._count(account, plain, missed=answer.missed)
             return self._said(message, answer)
@@ -155,11 +158,13 @@ class Dialogue:
             return TextReply(lines.NOTHING + lines.OFFER)
         return own_default(account, self._services) or TextReply(lines.NOTHING)
 
-    def _numbered(self, message: Message, number: int, account: Account) -> Reply:
+    def _numbered(
+        self, message: Message, plain: str, number: int, account: Account
+    ) -> Reply | None:
         """Answer a number with what stands there in the list that was shown last."""
         listed = self._listed(account, self._talks.stand(account.name, message.follower))
         if listed is None:
-            return TextReply(lines.NO_LIST)
+            return None if NUMERALS.issuperset(plain) else TextReply(lines.NO_LIST)
         if number > len(listed.entries):
             return TextReply(lines.fewer(len(listed.entries)))
         entry = listed.entries[number - 1]
@@ -214,6 +219,11 @@ def _stand(answer: Answer) -> Stand:
     """Where a talk stands once this answer is read."""
     listed = answer.listed
     return Stand(listed.name, listed.first.end) if listed is not None else Stand()
+
+
+def _names_issue(query: Query) -> bool:
+    """Whether a whole issue is asked for, and nothing in it."""
+    return bool(query.day or query.issue or query.latest) and not query.asked
 
 
 def _shown(message: Message, answer: Answer) -> Reply:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from structlog import get_logger
+from typing import TYPE_CHECKING, Final
 
 from bot.followers import lines
 from bot.followers.ownreplies import own_welcome
+from bot.followers.phrases import fold, writable
+from bot.followers.trouble import busy_or
 from bot.messages import TextReply
+from bot.router import NotKept
+from workers.account import CallbackMode
+from workers.ledger import LedgerAway
 from workers.menu import category_of, said
 from workers.publication import Kind
 
@@ -21,10 +24,9 @@ if TYPE_CHECKING:
     from workers.account import Account
     from workers.services import Services
 
-SCENE: str = "qrscene_"
+UNFOLLOWED: Final = "取消了关注"
+SCENE: Final = "qrscene_"
 """What stands before a QR code's scene, where its scan made somebody follow."""
-
-log = get_logger(__name__)
 
 
 class Happenings:
@@ -37,9 +39,9 @@ class Happenings:
     def handlers(self) -> Mapping[str, EventHandler]:
         """By the name of the event; all others stay unanswered."""
         return {
-            "subscribe": self._came,
+            "subscribe": busy_or(self._came),
             "unsubscribe": self._went,
-            "CLICK": self._tapped,
+            "CLICK": busy_or(self._tapped),
             "SCAN": self._scanned,
         }
 
@@ -54,11 +56,20 @@ class Happenings:
         return self._dialogue.welcome(event, head, account)
 
     def _went(self, event: Event) -> None:
-        """Forget who it was: what they left, where the talk stood, and what they might order."""
-        account = self._account(event)
+        """Forget who it was: what they left, where the talk stood. Raises NotKept.
+
+        Whoever unfollows gives no orders either: their phone may be lost. Not in plain mode,
+        where nobody signs an event (platform docs, "Message encryption and decryption").
+        """
+        account, ledger, now = self._account(event), self._services.ledger, self._services.now()
         self._count(event, account, came=False)
         self._dialogue.forget(event)
-        self._services.ledger.forget_follower(account.name, event.follower)
+        try:
+            ledger.forget_follower(account.name, event.follower)
+            if account.mode is not CallbackMode.PLAIN:
+                ledger.suspend_openid(account.name, event.follower, why=UNFOLLOWED, now=now)
+        except LedgerAway as error:
+            raise NotKept(type(error).__name__) from None
 
     def _tapped(self, event: Event) -> Reply | None:
         """Answer a tap of the menu as if its words were typed."""
@@ -71,11 +82,13 @@ class Happenings:
     def _scanned(self, event: Event) -> Reply | None:
         """Greet somebody who follows already, and scanned one of the account's codes."""
         account = self._account(event)
-        log.info("code_scanned", account=account.name)
+        today = self._dialogue.today(account)
+        self._dialogue.tally.question(account, today, f"扫码 {fold(event.key)}".strip())
         return TextReply(lines.SCANNED)
 
     def _count(self, event: Event, account: Account, *, came: bool) -> None:
-        scene = event.key.removeprefix(SCENE) if event.key.startswith(SCENE) else ""
+        key = writable(event.key)
+        scene = key.removeprefix(SCENE) if key.startswith(SCENE) else ""
         self._dialogue.tally.follow(account, self._dialogue.today(account), scene, came=came)
 
     def _account(self, event: Event) -> Account:

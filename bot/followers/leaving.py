@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from bot.followers import lines
+from bot.followers.phrases import writable
 from workers.ledger import AlreadyHeard, InboxFull
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def leave(message: Message, words: str, account: Account, services: LeavingServi
     ledger.sync_accounts([account])  # nothing of this account may have been submitted yet
     try:
         with ledger.hearing(account.name, message.identity, now=now):
-            ledger.leave_message(account.name, message.follower, words, now=now)
+            ledger.leave_message(account.name, message.follower, writable(words), now=now)
     except AlreadyHeard:
         return lines.THANKS
     except InboxFull:

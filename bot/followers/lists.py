@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, NamedTuple
 
-from bot.followers.links import link, tap
+from bot.followers.links import link, plain, tap
 from bot.messages import TEXT_BYTES
 
 PAGE: Final = 8
 """Entries on a phone's screen."""
 MORE: Final = "更多"
+LINE_MOST: Final = 800
+"""Bytes; with a longer address an entry is opened by its number only."""
 NEXT_HEAD: Final = "接着上面："
 HINT: Final = "回复数字也可以打开。"
 
@@ -33,7 +35,9 @@ class Entry(NamedTuple):
     @property
     def line(self) -> str:
         shown = link(self.label, self.address) if self.address else tap(self.says, self.label)
-        return shown + self.tail
+        if len(shown.encode()) > LINE_MOST:
+            shown = plain(self.label)
+        return shown + plain(self.tail)
 
 
 class Page(NamedTuple):

@@ -60,14 +60,21 @@ _ENDS: Final = " ?.。,，!！~～、…;；:：\"'“”「」()（）"
 _SOFT: Final = re.compile("[啊呀呢吧哦喔哈啦了的]{1,2}$")
 _SERIES: Final = "(?:教程|教学|系列|tutorials?)"
 _WITHIN: Final = re.compile(rf"{_SERIES}[\s:,]*(\S.*)|(\S.*?)\s*(?:的|系列)?{_SERIES}")
-_LEFT: Final = re.compile(r"(?:留言|投诉|反馈|建议)[\s:：,，]+(\S.*)", re.DOTALL)
+_LEFT: Final = re.compile(r"(?:留言|投诉|反馈)[\s:：,，]+(\S.*)", re.DOTALL)
+# No ledger keeps these, and nobody types them.
+_UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 # WeChat sends these words in the place of a sticker.
 _UNSUPPORTED: Final = re.compile(r"\[(?:收到不支持的消息类型|unsupported message)[^\]]*\]")
 
 
 def fold(words: str) -> str:
     """The words as they are compared: simplified, half-width, small, in one line."""
-    return " ".join(folded(words[:READ]).split())
+    return " ".join(folded(writable(words[:READ])).split())
+
+
+def writable(words: str) -> str:
+    """The words without what cannot be written down."""
+    return _UNWRITABLE.sub("", words)
 
 
 def command_of(plain: str) -> Command | None:
