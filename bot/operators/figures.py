@@ -124,5 +124,6 @@ COMMANDS: Final = (
         needs=Role.EDITOR,
         usage="统计：本月发了几期、多少人收到、大家在问什么；统计 7 看最近 7 天",
         answer=show,
+        reads=True,
     ),
 )

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 SHOWN: Final = 10
 PREVIEW: Final = 40  # characters of a message in the list
 LONGEST: Final = 500  # characters of one message in an answer of 2047 bytes
-SECONDS: Final = 2.5
-"""What an answer may wait for WeChat: it has 5 s in all."""
 WINDOW: Final = timedelta(hours=48)
 """Platform docs, sendCustomMessage: so long after a message an account may write first."""
 _NUMBERED: Final = re.compile(r"\s*[#＃第]?(\d{1,9})(?!\d)\s*条?[\s:：,，]*(.*)", re.DOTALL)
@@ -42,7 +40,7 @@ def answer(said: Said) -> str:
     number, words = _numbered(said.rest)
     if not words:
         raise Unfit(f"要答复什么？这样写：答 {number} 好的，稍后联系你")
-    return answer_left(said.account, number, words, said.services, who=said.who, seconds=SECONDS)
+    return answer_left(said.account, number, words, said.services, who=said.who)
 
 
 def close(said: Said) -> str:
@@ -106,7 +104,7 @@ def _numbered(text: str) -> tuple[int, str]:
 
 COMMANDS: Final = (
     Command(
-        names=("留言 完", "留言完", "inbox done"),
+        names=("留言 完", "inbox done"),
         needs=Role.PUBLISHER,
         usage="留言 完 3：第 3 条不用再答",
         answer=close,
@@ -116,11 +114,13 @@ COMMANDS: Final = (
         needs=Role.EDITOR,
         usage="留言：看读者留给你们的话",
         answer=show,
+        reads=True,
     ),
     Command(
         names=("答", "answer"),
         needs=Role.PUBLISHER,
         usage="答 3 好的，稍后联系你：答复第 3 条留言",
         answer=answer,
+        slow=True,
     ),
 )

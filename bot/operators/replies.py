@@ -139,13 +139,13 @@ def _first(text: str) -> tuple[str, str]:
 
 COMMANDS: Final = (
     Command(
-        names=("回复 加", "回复加", "reply add"),
+        names=("回复 加", "reply add"),
         needs=Role.PUBLISHER,
         usage="回复 加 加群 扫码进群：有人发「加群」时这样答",
         answer=add,
     ),
     Command(
-        names=("回复 删", "回复删", "reply remove"),
+        names=("回复 删", "reply remove"),
         needs=Role.PUBLISHER,
         usage="回复 删 加群：不再自动回复",
         answer=remove,
@@ -167,5 +167,6 @@ COMMANDS: Final = (
         needs=Role.EDITOR,
         usage="回复：看公众号自己的回复",
         answer=show,
+        reads=True,
     ),
 )

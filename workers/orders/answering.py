@@ -32,9 +32,8 @@ def answer_left(
     services: Services,
     *,
     who: str,
-    seconds: float | None = None,
 ) -> str:
-    """Send words to whoever left message `number`, taking at most `seconds`. Raises Unfit.
+    """Send words to whoever left message `number`. Raises Unfit.
 
     It is written down before it is sent: whatever happens then, nobody is answered twice.
     """
@@ -45,7 +44,7 @@ def answer_left(
         raise Unfit(f"这个公众号不能主动发消息：{BY_HAND}，处理好了发「留言 完 {number}」")
     taken = _take(waiting, words, services, who)
     try:
-        services.wechat(account.name).say(taken.openid, words.strip(), seconds=seconds)
+        services.wechat(account.name).say(taken.openid, words.strip())
     except NoAnswer:
         return f"第 {number} 条的答复已交给微信，但没有等到回音：可能已经送达，请不要重发"
     except WeChatError as error:

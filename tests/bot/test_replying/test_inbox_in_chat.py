@@ -87,14 +87,6 @@ def test_silence_is_not_taken_for_a_no(counter: Counter) -> None:
     assert counter.told("留言") == "没有待答复的留言"
 
 
-def test_a_slow_wechat_is_not_waited_for(counter: Counter) -> None:
-    """An operator has an answer within the 5 s that WeChat gives the whole of it."""
-    number = leave(counter, "想转载")
-    app_id = counter.account.app_id
-    counter.sandbox.fault(app_id, "message/custom/send", "slow", seconds=4)
-    assert "没有等到回音" in counter.told(f"答 {number} 可以")
-
-
 def test_an_account_that_may_not_write_first_is_shown_the_way(
     sandbox: Sandbox, tmp_path: Path, redis_url: str
 ) -> None:
