@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.app import create_app
 from bot.archive import make_archive
+from bot.chat import make_router
 from bot.console import make_console
 from workers import log
 from workers.services import build
@@ -12,4 +13,4 @@ from workers.settings import Settings
 settings = Settings.read()
 log.configure(settings)
 services = build(settings)
-app = create_app(services, None, make_console(services), make_archive(services))
+app = create_app(services, make_router(services), make_console(services), make_archive(services))

@@ -41,7 +41,7 @@ Unfit becomes its own sentence, and so does a WeChatError; every other error end
 """
 
 Catcher = Callable[[Said], "Reply | str | None"]
-"""Is offered what an operator sent before any command is looked for; None leaves it to the next.
+"""Is offered what an operator sent and is no command; None leaves it to the next one.
 
 Words, pictures and all else come in `said.message`; `said.rest` is all of the words, or "".
 It checks the role itself (`workers.people.may`), and answers errors as a command does.

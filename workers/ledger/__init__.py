@@ -3,8 +3,7 @@
 from workers.ledger.appointments import Room
 from workers.ledger.calendar import KeptClosure, Right
 from workers.ledger.claims import Work
-from workers.ledger.confirmations import Confirmation, Judged, Verdict
-from workers.ledger.confirmations import Confirmation, Judged, Verdict
+from workers.ledger.confirmations import CodeSpent, Confirmation, Judged, Verdict
 from workers.ledger.console import Session, Showing
 from workers.ledger.digests import SubmittedPage, key_of
 from workers.ledger.engine import LedgerAway
@@ -16,19 +15,24 @@ from workers.ledger.issues import Front, Issue
 from workers.ledger.journal import Entry
 from workers.ledger.ledger import Ledger, open_ledger
 from workers.ledger.mends import Change, MendablePage
+from workers.ledger.menus import BY_PAGE, BY_PERSON, KeptMenu
+from workers.ledger.operators import NoLonger
 from workers.ledger.outbox import Notice, Telling
 from workers.ledger.pictures import Upload
 from workers.ledger.publications import Fields
 from workers.ledger.questions import Follow, Question
 from workers.ledger.releases import Outcome
 from workers.ledger.search import Hit, Rank
+from workers.ledger.series_rows import KeptTutorial
 from workers.ledger.sources import StoredSource
 from workers.ledger.submissions import Submission
 
 __all__ = [
+    "BY_PAGE",
+    "BY_PERSON",
     "AlreadyHeard",
-    "Confirmation",
     "Change",
+    "CodeSpent",
     "Confirmation",
     "Entry",
     "Fields",
@@ -39,12 +43,14 @@ __all__ = [
     "InboxFull",
     "Issue",
     "Judged",
-    "Judged",
     "KeptClosure",
+    "KeptMenu",
+    "KeptTutorial",
     "Ledger",
     "LedgerAway",
     "LeftMessage",
     "MendablePage",
+    "NoLonger",
     "Notice",
     "Outcome",
     "Question",
@@ -59,7 +65,6 @@ __all__ = [
     "SubmittedPage",
     "Telling",
     "Upload",
-    "Verdict",
     "Verdict",
     "Work",
     "key_of",

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sqlalchemy import select, update
 
-from workers.errors import StaleState
+from workers.errors import GongbaoError
 from workers.ledger.conversation import confirmations
 from workers.ledger.engine import Companion, Store, accompanied, reading, writing
 from workers.ledger.inserts import insert_row
+from workers.ledger.journal import write_entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 WRONG_MOST: Final = 5
 REMEMBERED: Final = 20
 """Of a person's questions in an account, so many of the newest are known when a code comes."""
+
+
+class CodeSpent(GongbaoError):
+    """The code was spent meanwhile, by another message of its owner; nothing was changed."""
 
 
 class Verdict(StrEnum):
@@ -78,12 +83,21 @@ class Confirmations(Store):
         now: datetime,
     ) -> int:
         """Keep an order until its code comes; a later question does not end an earlier one."""
+        verb = order.get("verb", "")
         row = {
             "account": account, "person": person, "publication": publication,
             "order": dict(order), "article_hash": article_hash, "code_hash": code_hash,
             "created_at": now, "expires_at": until, "tries": 0,
         }  # fmt: skip
         with writing(self._engine) as connection:
+            write_entry(
+                connection,
+                at=now,
+                who=person,
+                what=f"ask to {verb}",
+                account=account,
+                publication=publication,
+            )
             return insert_row(connection, confirmations, row)
 
     def confirm(self, account: str, person: str, code_hash: str, *, now: datetime) -> Judged:
@@ -105,7 +119,7 @@ class Confirmations(Store):
     def spending(self, confirmation: Confirmation, *, now: datetime) -> Iterator[None]:
         """Have the first write of this block spend the code.
 
-        That write raises StaleState, and changes nothing, where the code was spent meanwhile.
+        That write raises CodeSpent, and changes nothing, where the code was spent meanwhile.
         """
         with accompanied(_Spent(confirmation.id, now)):
             yield
@@ -137,7 +151,7 @@ class _Spent(Companion):
         good = (row.id == self._id, row.spent_at.is_(None), row.tries < WRONG_MOST)
         spent = update(confirmations).where(*good).values(spent_at=self._now)
         if connection.execute(spent).rowcount != 1:
-            raise StaleState("the code was spent meanwhile")
+            raise CodeSpent
 
 
 def _judged(each: Confirmation, now: datetime) -> Judged:

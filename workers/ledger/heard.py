@@ -32,15 +32,18 @@ class Heard(Store):
     """Messages that change something, by account and identity."""
 
     @contextmanager
-    def hearing(self, account: str, identity: str, *, now: datetime) -> Iterator[None]:
+    def hearing(self, account: str, identity: str, *, now: datetime) -> Iterator[Companion]:
         """Have the first write of this block, in this context, be the message's only effect.
+
+        What is given is `settled` as soon as the message has had it.
 
         That write raises AlreadyHeard where another delivery was faster. Later writes of the
         block go with it freely; a write that is rolled back takes the message's row with it.
         A thread started inside must run in a copy of the context (`contextvars.copy_context`).
         """
-        with accompanied(_Message(account, identity, now)):
-            yield
+        message = _Message(account, identity, now)
+        with accompanied(message):
+            yield message
 
     def answer_heard(self, account: str, identity: str, answer: bytes, *, now: datetime) -> None:
         """Keep the answer to a message, for deliveries that come after scratch forgot it."""

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, delete, select, true, update
 
-from workers.errors import StaleState
+from workers.errors import GongbaoError, StaleState
 from workers.ledger.conversation import confirmations, heard, invitations, operators
-from workers.ledger.engine import Store, reading, writing
+from workers.ledger.engine import Companion, Store, accompanied, reading, writing
 from workers.ledger.journal import write_entry
 from workers.people import ROLE_NAMES, Operator, Role
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
     from sqlalchemy import ColumnElement, Connection, RowMapping
 
-HEARD_EVERY: Final = timedelta(minutes=1)
-"""How often it is written down that an operator wrote: an answer must not wait for it each time."""
+
+class NoLonger(GongbaoError):
+    """Whoever gives this order has been suspended, or has another role, since they were known."""
 
 
 class Operators(Store):
@@ -55,6 +56,15 @@ class Operators(Store):
         if row is None:
             return None, False, None
         return _operator(row), row["_heard"] is not None, row["_answer"]
+
+    @contextmanager
+    def on_behalf_of(self, operator: Operator) -> Iterator[None]:
+        """Have the first write of this block, in this context, look whether they still may.
+
+        That write raises NoLonger, and changes nothing, where the operator was suspended since.
+        """
+        with accompanied(_StillMay(operator)):
+            yield
 
     def heard_from(self, operator_id: int, *, now: datetime) -> None:
         """Note that an operator wrote: WeChat lets an account speak to those who did lately."""
@@ -116,6 +126,8 @@ class Operators(Store):
             rows = _change(connection, _of(person, account), {"role": role.value})
             if not rows:
                 raise StaleState(f"there is no operator {person} of {account}")
+            # What was asked, or offered, in the old role does not hold in the new one.
+            void_codes(connection, account, person, now=now)
             _note(connection, rows[0], "set role", who=who, now=now, why=ROLE_NAMES[role])
         return rows[0]
 
@@ -129,6 +141,21 @@ class Operators(Store):
                 void_codes(connection, row.account, row.person, now=now)
                 _note(connection, row, "suspend", who=who, now=now, why=why)
         return rows
+
+
+class _StillMay(Companion):
+    """A look at an operator, in the transaction of what they order."""
+
+    def __init__(self, operator: Operator) -> None:
+        super().__init__()
+        self._operator = operator
+
+    def join(self, connection: Connection) -> None:
+        row, them = operators.c, self._operator
+        same = (row.id == them.id, row.role == them.role.value, row.suspended_at.is_(None))
+        # Until this transaction ends, nobody suspends them.
+        if connection.execute(select(row.id).where(*same).with_for_update()).first() is None:
+            raise NoLonger(f"{them.person} may not any more")
 
 
 def enrolled(

@@ -1,0 +1,173 @@
+"""Who may give orders, as an owner decides it: invite, suspend, let back, remove, give a role."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+import unicodedata
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from workers.errors import StaleState, Unfit
+from workers.ledger import Telling
+from workers.people import ROLE_NAMES, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from workers.account import Account
+    from workers.people import Operator
+    from workers.services import Services
+
+ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+"""32 signs, none of which looks like another: no 0 and O, no 1 and I."""
+GROUPS: Final = 3
+GROUP: Final = 4
+HOURS: Final = 24
+NAME: Final = re.compile(r"[^\s\x00-\x1f$:：,，、;；「」“”\"]{1,20}")
+
+ROLES: Final = {
+    **{role.value: role for role in Role},
+    **{name: role for role, name in ROLE_NAMES.items()},
+}
+
+
+class Invited(NamedTuple):
+    """A code, and what to tell the person it is for; the code is nowhere else."""
+
+    code: str
+    said: str
+
+
+def invite(account: Account, person: str, role: Role, services: Services, *, who: str) -> Invited:
+    """Make a code that makes a person an operator of this account. Raises Unfit for the name."""
+    name, code, now = person_name(person), new_code(), services.now()
+    services.ledger.sync_accounts([account])  # people may come before anything was submitted
+    services.ledger.invite(
+        account.name,
+        name,
+        role,
+        code_hash=code_hash(code),
+        until=now + timedelta(hours=HOURS),
+        who=who,
+        now=now,
+    )
+    again = any(each.person == name for each in services.ledger.operators(account.name))
+    change = f"。{name} 原来的微信号到时会换成新的" if again else ""
+    said = (
+        f"请 {name} 用自己的微信关注“{account.name}”，发送：\n绑定 {code}\n"
+        f"{HOURS} 小时内有效，只能用一次；绑定后是{ROLE_NAMES[role]}{change}"
+    )
+    return Invited(code, said)
+
+
+def suspend(
+    person: str, services: Services, *, who: str, account: str | None = None, why: str = ""
+) -> str:
+    """Let a person give no orders, and log them out. Raises Unfit for nobody's name.
+
+    Without an account it holds in all: a phone that is lost is lost for each of them.
+    """
+    name = person_name(person)
+    known = _known(name, services, account)
+    reason = why or f"{who} 锁定"
+    now = services.now()
+    changed = services.ledger.suspend(name, account=account, why=reason, who=who, now=now)
+    services.ledger.end_sessions(name, now=now)
+    if not changed:
+        raise Unfit(f"{name} 已经是锁定的：{known[0].suspended_why}")
+    _tell(changed, "已锁定", f"{name} 由 {who} 锁定，不能再下指令。恢复：解锁 {name}", services)
+    return f"已锁定 {name}（{_places(changed)}）：不能再下指令，控制台也已退出"
+
+
+def reinstate(person: str, services: Services, *, who: str, accounts: Sequence[str]) -> str:
+    """Let a suspended person give orders again, in these accounts. Raises Unfit."""
+    name, changed = person_name(person), []
+    _known(name, services, None)
+    for account in accounts:
+        changed += services.ledger.reinstate(name, account=account, who=who, now=services.now())
+    if not changed:
+        raise Unfit(f"{name} 没有被锁定")
+    _tell(changed, "已解锁", f"{name} 由 {who} 解锁，可以再下指令。", services)
+    return f"已解锁 {name}（{_places(changed)}）"
+
+
+def remove(person: str, services: Services, *, who: str, account: str | None = None) -> str:
+    """Make a person a follower again. Raises Unfit for nobody's name."""
+    name, now = person_name(person), services.now()
+    _known(name, services, account)
+    gone = services.ledger.remove_operator(name, account=account, who=who, now=now)
+    if not _elsewhere(name, services):
+        services.ledger.end_sessions(name, now=now)
+    _tell(gone, "已移除", f"{name} 由 {who} 移除，不再是运营人员。", services)
+    return f"已移除 {name}（{_places(gone)}）"
+
+
+def assign(person: str, role: Role, account: Account, services: Services, *, who: str) -> str:
+    """Give a person another role in this account. Raises Unfit."""
+    name, now = person_name(person), services.now()
+    known = _known(name, services, account.name)
+    if known[0].role is role:
+        raise Unfit(f"{name} 已经是{ROLE_NAMES[role]}")
+    try:
+        row = services.ledger.set_role(name, role, account=account.name, who=who, now=now)
+    except StaleState:
+        raise Unfit(f"“{account.name}”没有叫 {name} 的运营人员了") from None
+    _tell([row], "换了角色", f"{name} 由 {who} 改为{ROLE_NAMES[role]}。", services)
+    return f"{name} 现在是{ROLE_NAMES[role]}（{account.name}）"
+
+
+def role_of(word: str) -> Role:
+    """Read a role, in Chinese or English. Raises Unfit."""
+    role = ROLES.get(word.strip().casefold())
+    if role is None:
+        raise Unfit("角色有三种：编辑（editor）、发布人（publisher）、负责人（owner）")
+    return role
+
+
+def person_name(words: str) -> str:
+    """Check a person's name, as it is kept. Raises Unfit."""
+    name = unicodedata.normalize("NFKC", words).strip()
+    if not NAME.fullmatch(name):
+        raise Unfit("名字请用 1–20 个字，中间没有空格和标点，例如：小王")
+    return name
+
+
+def new_code() -> str:
+    """Draw 60 bits, in groups that can be read aloud; a digit tells them from words."""
+    while True:
+        signs = [secrets.choice(ALPHABET) for _ in range(GROUPS * GROUP)]
+        if any(sign.isdigit() for sign in signs):
+            groups = ("".join(signs[at : at + GROUP]) for at in range(0, len(signs), GROUP))
+            return "-".join(groups)
+
+
+def code_hash(code: str) -> str:
+    """Hash a code as the ledger keeps it, however it was typed: "<first group>$<hash of all>".
+
+    The 40 bits behind the first group are tried five times at most, within a day.
+    """
+    plain = re.sub(r"[^0-9A-Z]", "", unicodedata.normalize("NFKC", code).upper())
+    digest = hashlib.sha256(f"gongbao invitation {plain}".encode()).hexdigest()
+    return f"{plain[:GROUP]}${digest}"
+
+
+def _known(name: str, services: Services, account: str | None) -> list[Operator]:
+    known = [each for each in services.ledger.operators(account) if each.person == name]
+    if not known:
+        raise Unfit(f"没有叫 {name} 的运营人员")
+    return known
+
+
+def _elsewhere(name: str, services: Services) -> bool:
+    return any(each.person == name for each in services.ledger.operators())
+
+
+def _places(rows: Iterable[Operator]) -> str:
+    return "、".join(each.account for each in rows)
+
+
+def _tell(rows: Iterable[Operator], title: str, body: str, services: Services) -> None:
+    for each in rows:
+        services.ledger.tell(Telling(title, body), now=services.now(), account=each.account)
