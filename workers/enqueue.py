@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 
 QUEUE: Final = "gongbao"
 ADVANCE: Final = "workers.jobs.advance"
+SHOW: Final = "workers.jobs.show"
 SHELVE: Final = "workers.jobs.shelve"
-JOBS: Final = frozenset({ADVANCE, SHELVE})
+FOLLOW_SERIES: Final = "workers.jobs.follow_series"
+JOBS: Final = frozenset({ADVANCE, SHOW, SHELVE, FOLLOW_SERIES})
 """The only names a worker runs; a job in Redis that names any other function is refused."""
 
 JOB_SECONDS: Final = 55

@@ -15,7 +15,7 @@ from rq.job import Job
 from rq.serializers import JSONSerializer
 from structlog import get_logger
 
-from workers import pipeline, shelving
+from workers import pipeline, renewal, shelving, showing
 from workers.enqueue import JOBS, QUEUE
 from workers.errors import GongbaoError
 from workers.scratch import Unreachable
@@ -64,6 +64,16 @@ def advance(publication_id: int) -> None:
 def shelve(publication_id: int) -> None:
     """Have a publication be found, or no longer, as its state says; may run any number of times."""
     shelving.put_in_place(publication_id, _services())
+
+
+def show(showing_id: int) -> None:
+    """Typeset an article for somebody who wants to look at it."""
+    showing.show(showing_id, _services())
+
+
+def follow_series(account: str) -> None:
+    """Bring waiting drafts and the menu after a change of an account's series."""
+    renewal.follow(account, _services())
 
 
 @cache

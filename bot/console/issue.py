@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Final
 
+from bot.console.checks import carried, checks_of
 from bot.console.page import NOWHERE, Deed, Page, TurnedAway
+from bot.console.phone import WIDTHS, Phone
+from bot.console.sight import look
 from bot.console.verbs import verbs_for
 from workers import orders
 from workers.errors import Unfit
 from workers.people import Role
+from workers.wardrobe import names
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,7 +22,6 @@ if TYPE_CHECKING:
     from workers.account import Account
     from workers.orders import Done
     from workers.publication import Publication
-    from workers.services import Services
 
 CHANGED: Final = "这一期刚刚有变化，你的指令没有执行：请看过现在的样子再决定。"
 
@@ -26,26 +30,45 @@ def found(visit: Visit, number: int) -> tuple[Publication, Account]:
     """Read a publication that the visitor may see; TurnedAway where there is none."""
     try:
         row = visit.services.ledger.publication(number)
-    except LookupError:
+    except (LookupError, OverflowError):
         raise TurnedAway(404, NOWHERE) from None
     return row, visit.demand(row.account)
+
+
+def stamp(row: Publication) -> str:
+    """Sum up what an order is about, so that it is not given to something that has changed."""
+    told = (
+        row.state, row.revision, row.article_hash, row.draft_id, row.route, row.target,
+        row.release_at, row.appointed_by, row.approved_by, row.attempt, row.address,
+    )  # fmt: skip
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:20]
 
 
 def as_shown(visit: Visit, number: int) -> tuple[Publication, Account]:
     """Read it for an order; Unfit where it is not any more as it was when the page was shown."""
     row, account = found(visit, number)
-    if visit.form.get("fence", "") != str(row.fence):
+    if visit.form.get("stamp", "") != stamp(row):
         raise Unfit(CHANGED)
     return row, account
 
 
 def view(visit: Visit, number: int) -> Facts:
     row, account = found(visit, number)
+    phone = Phone.read(visit.args)
+    sight = look(row, phone.position, phone.theme, visit.services)
     return {
         "row": row,
         "account": account,
         "verbs": verbs_for(row, account),
-        "journal": visit.services.ledger.journal(row.id),
+        "phone": phone,
+        "widths": WIDTHS,
+        "themes": names(),
+        "sight": sight,
+        "checks": checks_of(row, sight),
+        "carried": carried(row),
+        "story": list(orders.story(row, account, visit.services)),
+        "journal": list(reversed(visit.services.ledger.journal(row.id))),
+        "stamp": stamp(row),
     }
 
 
@@ -54,10 +77,17 @@ def _order(give: Callable[..., Done]) -> Callable[[Visit, int], str]:
 
     def do(visit: Visit, number: int) -> str:
         row, account = as_shown(visit, number)
-        services: Services = visit.services
-        return give(row, account, services, who=visit.who).said
+        return give(row, account, visit.services, who=visit.who).said
 
     return do
+
+
+def _retry(visit: Visit, number: int) -> str:
+    """Try again; what would be an attempt of its own has a page that asks."""
+    row, account = as_shown(visit, number)
+    if orders.begins_anew(row, visit.services):
+        raise Unfit("重试会再发一次：请在这一期的页面里按「再发一次…」，看过再确认。")
+    return orders.retry(row, account, visit.services, who=visit.who).said
 
 
 PAGE: Final = Page(
@@ -67,7 +97,9 @@ PAGE: Final = Page(
     english="Issue",
     view=view,
     deeds={
-        name: Deed(needs=Role.PUBLISHER, do=_order(getattr(orders, name)))
-        for name in ("approve", "hold", "resume", "retry")
+        "approve": Deed(needs=Role.PUBLISHER, do=_order(orders.approve)),
+        "hold": Deed(needs=Role.PUBLISHER, do=_order(orders.hold)),
+        "resume": Deed(needs=Role.PUBLISHER, do=_order(orders.resume)),
+        "retry": Deed(needs=Role.PUBLISHER, do=_retry),
     },
 )

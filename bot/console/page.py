@@ -78,7 +78,7 @@ class Visit:
 
 
 Facts = Mapping[str, object]
-"""What a template gets beside `visit`."""
+"""What a template gets beside visit, told, words, rooms, look, static, shown_to and stamp_of."""
 
 View = Callable[..., Facts | Response]
 """Answers a GET: `view(visit, **the path's variables)`."""

@@ -4,14 +4,37 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.console import confirming, issue, more, today
+from bot.console import (
+    archive,
+    article,
+    calendar,
+    confirming,
+    copying,
+    issue,
+    journal,
+    messages,
+    more,
+    previewing,
+    questions,
+    source,
+    today,
+)
 
 if TYPE_CHECKING:
     from bot.console.page import Page
 
 PAGES: Final[tuple[Page, ...]] = (
     today.PAGE,
+    calendar.PAGE,
+    archive.PAGE,
+    messages.PAGE,
+    questions.PAGE,
+    journal.PAGE,
     issue.PAGE,
     confirming.PAGE,
+    previewing.PAGE,
+    source.PAGE,
+    copying.PAGE,
+    *article.PAGES,
     more.PAGE,
 )

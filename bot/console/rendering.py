@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from flask import Response, make_response, request
 
 from bot.console import files, told, words
+from bot.console.issue import stamp
 from bot.console.registry import PAGES
 from workers.jinja import environment
 
@@ -54,10 +55,11 @@ def _answer(template: str, status: int, facts: Mapping[str, object]) -> Response
     look = request.cookies.get(LOOK, "")
     html = page.render(
         {
-            "pages": PAGES,
+            "rooms": PAGES,
             "shown_to": _shown_to,
             "static": files.address,
             "words": words,
+            "stamp_of": stamp,
             "look": look if look in LOOKS else "auto",
             **facts,
         }

@@ -31,11 +31,12 @@ RELEASE: Final = Verb("release", "发出…", look="main", asks=True)
 MOVE: Final = Verb("release", "改时间…", asks=True)
 UNDO: Final = Verb("hold", "先别发", look="main")
 RESUME: Final = Verb("resume", "继续", look="main")
-KEEP: Final = Verb("keep", "用后台现在的版本", asks=True)
-RETRY: Final = Verb("retry", "重试", look="main")
+REDO: Final = Verb("redo", "重做草稿…", asks=True)
+KEEP: Final = Verb("keep", "用后台的版本…", asks=True)
+RETRY: Final = Verb("retry", "再发一次…", asks=True)
 LOOK: Final = Verb("retry", "现在再查一次", look="main")
-CANCEL: Final = Verb("cancel", "取消", look="danger", asks=True)
-PUBLISHED: Final = Verb("published", "登记链接…", needs=Role.EDITOR, asks=True)
+CANCEL: Final = Verb("cancel", "取消…", look="danger", asks=True)
+PUBLISHED: Final = Verb("published", "登记链接…", asks=True)
 WITHDRAW: Final = Verb("withdraw", "撤回…", look="danger", asks=True)
 
 OFFERED: Final[dict[State, tuple[Verb, ...]]] = {
@@ -48,11 +49,10 @@ OFFERED: Final[dict[State, tuple[Verb, ...]]] = {
     State.RELEASED: (PUBLISHED, WITHDRAW),
     State.PUBLISHED: (WITHDRAW,),
     State.HANDED_OVER: (PUBLISHED._replace(look="main"), RELEASE._replace(look="plain"), CANCEL),
-    State.HELD: (RESUME, RETRY._replace(look="plain"), KEEP, MOVE, PUBLISHED, CANCEL),
+    State.HELD: (RESUME, RETRY, MOVE, PUBLISHED, KEEP, REDO, CANCEL),
 }
 """What may make sense in a state; workers.orders has the last word, and says why not."""
 
-NAMES: Final = frozenset(verb.name for verbs in OFFERED.values() for verb in verbs) | {"approve"}
 APPROVABLE: Final = frozenset({State.DRAFTED, State.SCHEDULED, State.DUE, State.HANDED_OVER})
 
 

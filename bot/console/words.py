@@ -12,6 +12,7 @@ from workers.wording import in_chat
 
 if TYPE_CHECKING:
     from workers.account import Account
+    from workers.ledger import Entry
 
 
 class Word(NamedTuple):
@@ -49,6 +50,7 @@ KINDS: Final = {
     Kind.SERVICE: Word("认证服务号", "service"),
 }
 ROLES: Final = {role: Word(name, role.value) for role, name in ROLE_NAMES.items()}
+NEW_LINE: Final = "\n"
 WEEKDAYS: Final = "一二三四五六日"
 MINUTE, HOUR, DAY = (timedelta(**{unit: 1}) for unit in ("minutes", "hours", "days"))
 
@@ -74,6 +76,52 @@ def plain(sentence: str, key: str = "") -> str:
     return in_chat(sentence, key=key)
 
 
+DEEDS: Final = {
+    "submit": "提交",
+    "submit again": "再次提交",
+    "submit change": "提交了修改",
+    "add": "写进草稿箱",
+    "update": "更新草稿",
+    "draft": "草稿就绪",
+    "await admin": "等管理员确认",
+    "call again": "再问一次微信",
+    "gone": "草稿不在草稿箱了",
+    "look": "核对",
+    "not released": "确认没有发出",
+    "two candidates": "有两个候选",
+    "unsure": "微信没有回答",
+    "wait": "等一等",
+    "tell": "通知运营者",
+    "appoint": "定下时间",
+    "due": "到点",
+    "release": "发出",
+    "receipt": "微信已接受",
+    "published": "登记链接",
+    "approve": "批准",
+    "hold": "暂停",
+    "resume": "继续",
+    "resume, keep the back end's": "继续，用后台的版本",
+    "retry": "重试",
+    "cancel": "取消",
+    "delete": "删除文章",
+    "withdraw": "撤回",
+    "hand over": "等人发话",
+    "redo": "重做草稿",
+    "enter the console": "进入控制台",
+}
+"""What the journal calls what was done, in the words of the console."""
+
+
+def deed(entry: Entry) -> str:
+    """Say in a few words what a row of the journal tells."""
+    if entry.what == "tell":
+        return f"通知运营者：{entry.why.partition(NEW_LINE)[0]}"
+    known = DEEDS.get(entry.what, entry.what)
+    if entry.after and entry.after != entry.before and entry.what not in DEEDS:
+        return f"{known} → {STATES[State(entry.after)].text}"
+    return known
+
+
 def when(moment: datetime, account: Account | None, now: datetime) -> str:
     """Write a moment on the account's clock: 「今天 08:00」, 「周三 08:00」, 「11-23 08:00」."""
     place = ZoneInfo(account.schedule.zone) if account is not None else UTC
@@ -84,6 +132,11 @@ def when(moment: datetime, account: Account | None, now: datetime) -> str:
     if 1 < days < 7:  # noqa: PLR2004  a week has no two Wednesdays
         return f"周{WEEKDAYS[there.weekday()]} {there:%H:%M}"
     return f"{there:%m-%d %H:%M}" if there.year == today.year else f"{there:%Y-%m-%d %H:%M}"
+
+
+def hour(moment: datetime, account: Account) -> str:
+    """Write the time of day on the account's clock: 「08:00」."""
+    return f"{moment.astimezone(ZoneInfo(account.schedule.zone)):%H:%M}"
 
 
 def span(length: timedelta) -> str:

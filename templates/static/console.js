@@ -34,3 +34,101 @@ function countDown() {
 }
 
 if (document.querySelector("[data-until]")) setInterval(countDown, 1000);
+
+// The phone's levers: its width and its night need no new page.
+const phone = document.querySelector("iframe.phone");
+
+function stand() {
+  const width = document.querySelector('[data-phone="width"]'), mode = document.querySelector('[data-phone="mode"]');
+  phone.className = `phone w${width.value}`;
+  const page = phone.contentDocument;
+  if (page?.documentElement) page.documentElement.dataset.mode = mode.value;
+}
+
+if (phone) {
+  document.addEventListener("change", (event) => { if (event.target.matches("[data-phone]")) stand(); });
+  phone.addEventListener("load", stand);
+}
+
+// Copy for WeChat. The clipboard of the browser where it is allowed (https, this machine), else
+// the old way, which WeChat's own browser and plain http still know.
+const html = (text) => new Blob([text], { type: "text/html" });
+const words = (text) => new Blob([text], { type: "text/plain" });
+
+function copyTheOldWay(rich, plain) {
+  const put = (event) => {
+    event.preventDefault();
+    if (rich) event.clipboardData.setData("text/html", rich);
+    event.clipboardData.setData("text/plain", plain);
+  };
+  document.addEventListener("copy", put, { once: true });
+  if (!document.execCommand("copy")) throw new Error("no clipboard");
+}
+
+function plainText(rich) {
+  return new DOMParser().parseFromString(rich, "text/html").body.textContent;
+}
+
+async function fetched(address, as) {
+  const answer = await fetch(address, { credentials: "same-origin" });
+  if (!answer.ok) throw new Error(String(answer.status));
+  return answer[as]();
+}
+
+async function copyBody(button) {
+  const rich = fetched(button.closest("[data-copies]").dataset.copies, "text");
+  if (!navigator.clipboard?.write) return rich.then((text) => copyTheOldWay(text, plainText(text)));
+  // The promises go into the item, as some browsers forget the press while one waits.
+  return navigator.clipboard.write([new ClipboardItem({
+    "text/html": rich.then(html), "text/plain": rich.then((text) => words(plainText(text))),
+  })]);
+}
+
+async function copyText(button) {
+  if (!navigator.clipboard?.writeText) return copyTheOldWay("", button.dataset.text);
+  return navigator.clipboard.writeText(button.dataset.text);
+}
+
+async function asPng(address) {
+  const picture = await createImageBitmap(await fetched(address, "blob"));
+  const canvas = Object.assign(document.createElement("canvas"), { width: picture.width, height: picture.height });
+  canvas.getContext("2d").drawImage(picture, 0, 0);
+  return new Promise((done) => { canvas.toBlob(done, "image/png"); });
+}
+
+async function copyPicture(button) {
+  if (!navigator.clipboard?.write) throw new Error("no clipboard for pictures");
+  return navigator.clipboard.write([new ClipboardItem({ "image/png": asPng(button.dataset.picture) })]);
+}
+
+const copies = { body: copyBody, text: copyText, picture: copyPicture };
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const said = button.closest("section").querySelector(".copied");
+  try {
+    await copies[button.dataset.copy](button);
+    said.textContent = "已复制，到后台粘贴";
+  } catch {
+    said.textContent = button.dataset.copy === "picture" ? "这个浏览器不能复制图片，请用「存封面」" : "没有复制成，请再按一次，或换一个浏览器";
+  }
+});
+
+// The calendar: a planned issue dropped on another day asks for that day, at the same hour.
+for (const mark of document.querySelectorAll("[data-move]")) {
+  mark.addEventListener("dragstart", (event) => {
+    event.dataTransfer.setData("text/plain", JSON.stringify([mark.dataset.move, mark.dataset.time]));
+    event.dataTransfer.effectAllowed = "move";
+  });
+}
+for (const day of document.querySelectorAll("[data-day]")) {
+  day.addEventListener("dragover", (event) => { event.preventDefault(); day.classList.add("over"); });
+  day.addEventListener("dragleave", () => day.classList.remove("over"));
+  day.addEventListener("drop", (event) => {
+    event.preventDefault();
+    day.classList.remove("over");
+    const [address, hour] = JSON.parse(event.dataTransfer.getData("text/plain"));
+    if (address.startsWith("/console/")) location.assign(`${address}&at=${encodeURIComponent(`${day.dataset.day} ${hour}`)}`);
+  });
+}

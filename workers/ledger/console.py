@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import and_, delete, exists, or_, select, update
 
 from workers.ledger.console_tables import logins, sessions, showings
+from workers.ledger.conversation import mends
 from workers.ledger.engine import Store, reading, writing
 from workers.ledger.inserts import insert_first, insert_row
+from workers.ledger.tables import blobs, publication_pages, source_files, sources
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -151,6 +153,30 @@ class Console(Store):
         done = {"html": html, "why": why, "made_at": now}
         with writing(self._engine) as connection:
             connection.execute(update(showings).where(showings.c.id == showing_id).values(**done))
+
+    def picture_bytes(self, publication: int, sha256: str) -> bytes | None:
+        """Read a picture that came with a publication's pages or was fetched for them, or sent."""
+        pages, lies = (
+            publication_pages.c,
+            and_(
+                sources.c.digest == publication_pages.c.digest,
+                sources.c.revision == publication_pages.c.revision,
+            ),
+        )
+        ours = select(sources.c.id).join(publication_pages, lies)
+        files = source_files.c.source.in_(ours.where(pages.publication == publication))
+        kept = select(source_files.c.sha256).where(files, source_files.c.sha256 == sha256)
+        mended = (
+            select(mends.c.sha256)
+            .join(publication_pages, mends.c.digest == pages.digest)
+            .where(pages.publication == publication, mends.c.sha256 == sha256)
+        )
+        query = select(blobs.c.bytes).where(
+            blobs.c.sha256 == sha256, or_(exists(kept), exists(mended))
+        )
+        with reading(self._engine) as connection:
+            found = connection.scalar(query)
+            return None if found is None else bytes(found)
 
     def _showing(
         self, publication: int, position: int, theme: str, revision: str
