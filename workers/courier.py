@@ -100,9 +100,10 @@ class Courier:
     def _reachable(self) -> Iterator[tuple[Operator, Account]]:
         services, now = self._services, self._services.now()
         for account in services.settings.accounts.values():
-            if not may_speak(account, services):
-                continue
             for operator in services.ledger.operators(account.name):
+                # Asked each time: the last one may have shown that the account may not.
+                if not may_speak(account, services):
+                    break
                 lately = operator.heard_at is not None and now - operator.heard_at < MAY_SPEAK
                 if operator.active and lately and not self._leaves_alone(operator, now):
                     yield operator, account
@@ -149,14 +150,7 @@ def may_speak(account: Account, services: Services) -> bool:
 
 
 def _untold(operator: Operator, services: Services) -> list[Notice]:
-    found = services.ledger.untold(
-        operator.account,
-        after=operator.told_until,
-        since=operator.enrolled_at,
-        but=operator.person,
-        house=operator.role is Role.OWNER,
-        limit=LOOKED_AT,
-    )
+    found = services.ledger.untold(operator, house=operator.role is Role.OWNER, limit=LOOKED_AT)
     # What is about no publication, a closure, says itself whose word it was.
     own = f"由 {operator.person} 定下"
     return [each for each in found if each.publication is not None or own not in each.body]

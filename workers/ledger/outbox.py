@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import false, or_, select, update
 
+from workers.ledger.conversation import operators
 from workers.ledger.engine import Store, reading, writing
 from workers.ledger.inserts import insert_new
 from workers.ledger.tables import journal, notices
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy import ColumnElement, Connection
+
+    from workers.people import Operator
 
 
 class Telling(NamedTuple):
@@ -90,29 +93,26 @@ class Outbox(Store):
         with reading(self._engine) as connection:
             return [Notice(**row) for row in connection.execute(query).mappings()]
 
-    def untold(
-        self,
-        account: str,
-        *,
-        after: int,
-        since: datetime,
-        but: str,
-        house: bool = False,
-        limit: int = 50,
-    ) -> list[Notice]:
-        """List what was told of an account after a notice and a moment, the newest first.
+    def untold(self, operator: Operator, *, house: bool = False, limit: int = 50) -> list[Notice]:
+        """List what an operator was not told in chat since they came, the newest first.
 
-        Without what `but` did with a publication: the answer to the order told them. With
-        `house` also what is told of the whole house.
+        Without what they did with a publication themselves: the answer to the order told them.
+        With `house` also what is told of the whole house.
         """
-        row = notices.c
+        row, entry = notices.c, journal.c
+        # As it is now: who asks may know the operator from a second ago.
+        told = select(operators.c.told_until).where(operators.c.id == operator.id)
         # Whoever caused a notice is in the journal, by the row of the same transaction.
-        same = (journal.c.publication == row.publication, journal.c.at == row.created_at)
-        theirs = select(journal.c.id).where(*same, journal.c.who == but)
-        ours = or_(row.account == account, row.account.is_(None) if house else false())
+        own = select(entry.id).where(
+            entry.publication == row.publication,
+            entry.at == row.created_at,
+            entry.who == operator.person,
+        )
+        ours = or_(row.account == operator.account, row.account.is_(None) if house else false())
         query = (
             select(*(row[name] for name in Notice.__dataclass_fields__))
-            .where(ours, row.id > after, row.created_at >= since, ~theirs.exists())
+            .where(ours, row.id > told.scalar_subquery())
+            .where(row.created_at >= operator.enrolled_at, ~own.exists())
             .order_by(row.id.desc())
             .limit(limit)
         )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 # account pushes to all once a day and four times a month, and each of its followers gets at most
 # four a month. Personal accounts have no right to push by API.
 A_MONTH: Final = 4
-_BY_US: Final = "只算 gongbao 发出的，在公众号后台手动群发的不在内"
+_BY_US: Final = "只算公报发出的，在公众号后台手动群发的不在内"
 SOURCES: Final = {
     Kind.PERSONAL: "平台规则：个人或未认证的公众号不能用接口群发",
     Kind.SUBSCRIPTION: f"平台规则：认证公众号每天群发 1 次，北京时间零点恢复；{_BY_US}",

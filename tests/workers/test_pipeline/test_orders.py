@@ -192,7 +192,7 @@ def test_a_push_that_is_known_to_be_spent_is_said_before_its_slot(
     row = room.drafted("second", title="另一篇")
     said = refused(room, "release", row)
     assert "群发次数到" in said
-    assert "只算 gongbao 发出的" in said
+    assert "只算公报发出的" in said
     assert room.order("release", row, route=Route.PUBLISH).publication.state is State.SCHEDULED
 
 
