@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from workers.ledger import LeftMessage
 
 ON_A_PAGE: Final = 40
-PATIENCE: Final = 8.0
-"""Seconds that an answer may wait for WeChat: here nobody counts to five."""
 
 
 class Left(NamedTuple):
@@ -56,9 +54,7 @@ def answer(visit: Visit) -> str:
     """Send an answer to whoever left the message."""
     account, number = _meant(visit)
     words = visit.form.get("words", "")
-    return answering.answer_left(
-        account, number, words, visit.services, who=visit.who, seconds=PATIENCE
-    )
+    return answering.answer_left(account, number, words, visit.services, who=visit.who)
 
 
 def close(visit: Visit) -> str:
