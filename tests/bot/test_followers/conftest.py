@@ -8,16 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from parlour import Parlour, opened
 
 from workers.ledger.migrate import upgrade
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# Pages and sentences that the ledger's tests have, too.
-sys.path.append(str(Path(__file__).parents[2] / "workers" / "test_ledger"))
-
-from parlour import Parlour, opened
+# Pages and sentences that the ledger's tests have, WeChat's side of the door's, a pipeline's house.
+TESTS = Path(__file__).parents[2]
+sys.path += [str(TESTS / each) for each in ("workers/test_ledger", "workers/test_pipeline", "bot")]
 
 
 @pytest.fixture(scope="session")
