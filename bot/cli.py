@@ -30,6 +30,8 @@ COMMANDS = {
         "closed": "close days on which nothing appears, and list them",
     },
     "The conversation": {
+        "operator": "say who may give orders in chat and console",
+        "replies": "list, set and import what the account answers by itself",
         "console": "print a link into the operators' console",
         "reindex": "make anew what followers find",
     },

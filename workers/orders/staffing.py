@@ -9,6 +9,7 @@ import unicodedata
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from workers.account import CallbackMode
 from workers.errors import StaleState, Unfit
 from workers.ledger import Telling
 from workers.people import ROLE_NAMES, Role
@@ -27,6 +28,11 @@ GROUP: Final = 4
 HOURS: Final = 24
 NAME: Final = re.compile(r"[^\s\x00-\x1f$:：,，、;；「」“”\"]{1,20}")
 
+PLAIN: Final = (
+    "“{account}”的消息没有加密（明文模式），绑定和指令不能用。请先在微信后台把“消息加解密方式”"
+    "改为安全模式，并在设置里写 mode = safe 和 EncodingAESKey"
+)
+
 ROLES: Final = {
     **{role.value: role for role in Role},
     **{name: role for role, name in ROLE_NAMES.items()},
@@ -41,7 +47,9 @@ class Invited(NamedTuple):
 
 
 def invite(account: Account, person: str, role: Role, services: Services, *, who: str) -> Invited:
-    """Make a code that makes a person an operator of this account. Raises Unfit for the name."""
+    """Make a code that makes a person an operator of this account. Raises Unfit."""
+    if account.mode is CallbackMode.PLAIN:
+        raise Unfit(PLAIN.format(account=account.name))
     name, code, now = person_name(person), new_code(), services.now()
     services.ledger.sync_accounts([account])  # people may come before anything was submitted
     services.ledger.invite(
