@@ -32,6 +32,7 @@ ORDERS: Final = (
     (r"submit(?: 页面)? --force", "重做 {key}"),
     (r"closed(?: (?P<day>\d\d-\d\d))?", "休刊 {day}"),
     (r"status", "列表"),
+    (r"menu push", "菜单 推送"),
 )
 """What stands behind `gongbao ` in a terminal, and the words of the chat; the first that fits."""
 

@@ -27,13 +27,14 @@ def _sentences(source: str) -> list[str]:
     tree = ast.parse(source)
     parts = {id(value) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)
              for value in node.values}  # fmt: skip
+    bare = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     found = []
     for node in ast.walk(tree):
         if isinstance(node, ast.JoinedStr):
             pieces = (v.value if isinstance(v, ast.Constant) else "KEY" for v in node.values)
             found.append("".join(map(str, pieces)))
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-            found += [] if id(node) in parts else [node.value]
+            found += [] if id(node) in parts | bare else [node.value]
     return [HOLES.sub("KEY", text) for text in found]
 
 
