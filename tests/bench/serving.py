@@ -113,9 +113,9 @@ def gunicorn(app: str, folder: Path, *flags: str) -> Iterator[Server]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         host, port = free.getsockname()
-    place = ["--chdir", str(folder), "--bind", f"{host}:{port}", "--pythonpath", str(HERE)]
+    place = ["--bind", f"{host}:{port}", "--pythonpath", str(HERE)]
     command = [sys.executable, "-m", "gunicorn", app, *place, "--log-level", "error"]
-    process = subprocess.Popen([*command, "--no-control-socket", *flags])
+    process = subprocess.Popen([*command, "--no-control-socket", *flags], cwd=folder)
     server = Server(host, port, process)
     try:
         _wait_for(server)
