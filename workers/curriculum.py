@@ -1,4 +1,4 @@
-"""The recommended series as the ledger keeps it, fed from file, pages and operators."""
+"""The recommended series as the ledger keeps it, and the menu that is made of it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from weakref import WeakKeyDictionary
 
 from workers.furnishing import series_of
 from workers.menu import Menu, build
+from workers.tutorials import Series
 
 if TYPE_CHECKING:
     from workers.account import Account
@@ -52,6 +53,12 @@ def offered(account: Account, ledger: Ledger) -> Offered:
     if account.menu is None:
         return Offered(series, Menu())
     return Offered(series, build(series, account.menu, account, pinned=pinned))
+
+
+def for_articles(account: Account, ledger: Ledger) -> Series:
+    """Read the series as articles print it, with what is wrong with its file."""
+    removed = ledger.removed_series(account.name)
+    return Series(curriculum(account, ledger), series_of(account).faults, removed=removed)
 
 
 def at_hand(account: Account, ledger: Ledger) -> Offered:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from workers.bundle import Bundle
     from workers.digest import Article, Digest, FittedPicture
     from workers.structure import Violation
+    from workers.tutorials import Series
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,10 +70,13 @@ class Examined:
         return tuple(f for f in self.faults if f.gravity is Gravity.ERROR)
 
 
-def look(path: Path, account: Account, *, theme: str = "") -> Examined:
+def look(
+    path: Path, account: Account, *, theme: str = "", series: Series | None = None
+) -> Examined:
     """Examine a page file or bundle folder; reads local files only and touches nothing.
 
-    Foreign pictures are not fetched: they stand in the article with their own addresses.
+    Foreign pictures are not fetched: they stand in the article with their own addresses. `series`
+    is the recommended one as the ledger keeps it; without it, that of the account's file.
     Raises PageInvalid where there is no page to read.
     """
     if theme:
@@ -81,7 +85,7 @@ def look(path: Path, account: Account, *, theme: str = "") -> Examined:
     digest = parse(bundle.page, name=bundle.name, folder=bundle.folder, account=account)
     files, unread = _read(bundle, digest)
     had = obtain(digest, files, account, remote=False, without=unread)
-    articles = typeset(digest, _addresses(had.far, had.fitted), account)
+    articles = typeset(digest, _addresses(had.far, had.fitted), account, series)
     covers = choose_covers(digest, articles, had.data)
     return Examined(
         digest=digest,

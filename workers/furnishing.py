@@ -30,13 +30,20 @@ DECLARATION: Final = "创作来源（含 AI 生成内容）"
 
 
 def furnish(
-    root: ET.Element, digest: Digest, hosted: Mapping[str, HostedPicture], account: Account
+    root: ET.Element,
+    digest: Digest,
+    hosted: Mapping[str, HostedPicture],
+    account: Account,
+    series: Series | None = None,
 ) -> tuple[Fault, ...]:
-    """Give a page's tree what its account has for it; faults are the series', and a reminder."""
-    series = series_of(account)
+    """Give a page's tree what its account has for it; faults are the series', and a reminder.
+
+    `series` is that of the ledger; without one, as where a page is only looked at, the file's.
+    """
+    series = series_of(account) if series is None else series
     if account.furniture.headlines and is_digest(digest, account):
         outline.add_headlines(root, digest.items, sure=has_rule(account))
-    furniture.furnish(root, _furnishing(digest, series.tutorials, account), hosted)
+    furniture.furnish(root, _furnishing(digest, series, account), hosted)
     return (*series.faults, *_declaration(digest))
 
 
@@ -81,7 +88,7 @@ def _read(path: Path, _changed: int) -> Series:
     return read_series(path.read_text(encoding="utf-8-sig"), path.name)
 
 
-def _furnishing(digest: Digest, series: tuple[Tutorial, ...], account: Account) -> Furnishing:
+def _furnishing(digest: Digest, series: Series, account: Account) -> Furnishing:
     """The account's own, else what the page brought of the kind."""
     own = account.furniture
     found = {closing.kind: closing.text for closing in digest.furniture_found}
@@ -89,15 +96,16 @@ def _furnishing(digest: Digest, series: tuple[Tutorial, ...], account: Account) 
         follow=own.follow or found.get(ClosingKind.FOLLOW, ""),
         picture=next((p.ref for p in digest.pictures if p.furniture), ""),
         card={name: value for name, value in asdict(own.card).items() if value} if own.card else {},
-        heading="" if series else found.get(ClosingKind.TUTORIALS, ""),
+        # Over the owner's own list stands the owner's heading, not that of any page.
+        heading="" if own.tutorials and series.tutorials else found.get(ClosingKind.TUTORIALS, ""),
         tutorials=_tutorials(digest, series),
         ai=(own.ai or AI_HELPED) if digest.ai else "",
     )
 
 
-def _tutorials(digest: Digest, series: tuple[Tutorial, ...]) -> tuple[Tutorial, ...]:
+def _tutorials(digest: Digest, series: Series) -> tuple[Tutorial, ...]:
     """Those to print: none that the page still links to itself."""
-    if not digest.furniture_found:
-        there = {identity(link.url) for link in digest.kept_links} if series else frozenset()
-        return tuple(t for t in chosen(series, ()) if identity(t.url) not in there)
-    return chosen(series, digest.tutorials)
+    if digest.furniture_found:
+        return chosen(series.tutorials, digest.tutorials, series.removed)
+    there = {identity(link.url) for link in digest.kept_links} if series.tutorials else frozenset()
+    return tuple(t for t in chosen(series.tutorials, ()) if identity(t.url) not in there)

@@ -15,6 +15,7 @@ from workers.digest import TITLE_LIMIT, Use
 from workers.errors import Gravity, PageInvalid, Refused, TryLater
 from workers.headline import fit_title
 from workers.imaging.card import draw_cover
+from workers.lessons import learn
 from workers.obtain import Obtained, Passing, obtain_kept
 from workers.publication import State
 from workers.steps.cover import DRAWN, choose_cover, choose_covers, crop_cover
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from workers.services import Services
     from workers.steps.cover import Crops
     from workers.steps.draft import Payload
+    from workers.tutorials import Series
 
 NO_COVER = "封面已被人从素材库删除，重新上传"
 MILDED = {
@@ -54,10 +56,11 @@ HEAD_START = 0.06
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """A page of the publication, read, with the bytes of its pictures."""
+    """A page of the publication, read, with the bytes of its pictures, and the series for it."""
 
     digest: Digest
     had: Obtained
+    series: Series
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +80,7 @@ def prepare(publication: Publication, services: Services) -> Publication:
     started = time.monotonic()
     account = services.settings.account(publication.account)
     ready = _make(publication, account, services)
-    sent = [
-        payload(article, cover.hosted.media_id, crops)
-        for one in ready
-        for article, cover, crops in zip(one.articles, one.covers, one.crops, strict=True)
-    ]
-    milded = ""
+    sent, milded = _payloads(ready), ""
     try:
         publication = put(publication, sent, services)
     except Refused as refused:
@@ -112,6 +110,24 @@ def prepare(publication: Publication, services: Services) -> Publication:
     )
 
 
+def would_change(publication: Publication, services: Services) -> bool:
+    """Whether its articles would now be others than our last write put into the draft.
+
+    Uploads what is not hosted any more, and raises what `prepare` does; the draft is not touched.
+    """
+    account = services.settings.account(publication.account)
+    sent = _payloads(_make(publication, account, services))
+    return " ".join(fingerprints(sent)) != publication.article_hash
+
+
+def _payloads(ready: Sequence[_Ready]) -> list[Payload]:
+    return [
+        payload(article, cover.hosted.media_id, crops)
+        for one in ready
+        for article, cover, crops in zip(one.articles, one.covers, one.crops, strict=True)
+    ]
+
+
 def _make(publication: Publication, account: Account, services: Services) -> list[_Ready]:
     sources = services.ledger.sources(publication.id)
     digests = [
@@ -119,8 +135,11 @@ def _make(publication: Publication, account: Account, services: Services) -> lis
         for source in sources
     ]
     _stop_at_errors(fault for digest in digests for fault in digest.faults)
+    series = learn(digests, account, services)
     pages = [
-        _Page(digest, obtain_kept(digest, source, account, services, anew=publication.forced))
+        _Page(
+            digest, obtain_kept(digest, source, account, services, anew=publication.forced), series
+        )
         for digest, source in zip(digests, sources, strict=True)
     ]
     _stop_at_missing(pages, publication)
@@ -172,7 +191,7 @@ def _set(
     """Typeset a page whose pictures have their places; its cover's is the last of them."""
     digest, data = page.digest, page.had.data
     body = {p.ref: p.hosted for p in placed if p.use is Use.BODY}
-    articles = typeset(digest, body, account)
+    articles = typeset(digest, body, account, page.series)
     first = placed[-1]
     chosen = [first.ref, *choose_covers(digest, articles, data)[1:]]
     # A page in parts is rare, and only now it is known which pictures its later parts have.

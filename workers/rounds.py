@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from workers import cards
 from workers.addresses import known_by
-from workers.enqueue import SHELVE
+from workers.enqueue import FOLLOW_SERIES, SHELVE
 from workers.errors import StaleState
 from workers.ledger import Telling
+from workers.lessons import take_file
 from workers.permission import closures_of, taken_days
 from workers.publication import LEAVING, Route, State
 from workers.schedule import Verdict, day_of, slot_on, verdict, warn_on
@@ -61,13 +62,17 @@ def _note(publication: Publication, account: Account, services: Services, now: d
 
 
 def look_around(services: Services) -> None:
-    """Once a minute: slots without a page, what is not found, and releases nobody here caused."""
+    """Once a minute: slots without a page, what was lost or changed, and others' releases."""
     accounts = services.settings.accounts.values()
     services.ledger.sync_accounts(accounts)
     for account in accounts:
         _warn(account, services)
     for publication_id in services.ledger.misplaced(services.settings.accounts):
         services.wakeups.call(SHELVE, publication_id)
+    for account in accounts:
+        take_file(account, services)
+    for name in services.ledger.menus_wanted(services.now()):
+        services.wakeups.call(FOLLOW_SERIES, name)
     for finish in services.ledger.strange_finishes(services.now() - STRANGE_AFTER):
         _ask_about(finish, services)
 

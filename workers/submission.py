@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from workers import furnishing
+from workers.curriculum import for_articles
 from workers.digest import ARTICLES_LIMIT
 from workers.errors import Fault, Gravity, PageInvalid
 from workers.examine import look
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from workers.examine import Examined
     from workers.ledger import Submission
     from workers.services import Services
+    from workers.tutorials import Series
 
 SHAPING = (
     "theme", "accent", "author", "base_url", "permalink", "missing_pictures", "mermaid",
@@ -51,7 +53,7 @@ def submit(
     if len(pages) > ARTICLES_LIMIT:
         what = f"给了 {len(pages)} 个页面，一份草稿最多 {ARTICLES_LIMIT} 篇文章"
         raise PageInvalid([Fault(what, "请分几次提交")])
-    examined = _examine(pages, account)
+    examined = _examine(pages, account, for_articles(account, services.ledger))
     wakeups = services.wakeups  # wrong settings are said before anything is kept
     submission = services.ledger.submit(
         account=account,
@@ -67,9 +69,9 @@ def submit(
     return replace(submission, warnings=_warnings(examined))
 
 
-def _examine(pages: Sequence[Path], account: Account) -> list[Examined]:
+def _examine(pages: Sequence[Path], account: Account, series: Series) -> list[Examined]:
     """Look at every page; raises PageInvalid with what is wrong with any, or with all together."""
-    seen = [_look(page, account) for page in pages]
+    seen = [_look(page, account, series) for page in pages]
     examined = [one for one in seen if not isinstance(one, PageInvalid)]
     faults = [fault for one in seen for fault in one.faults]
     faults += overfull([(one.digest, one.articles) for one in examined])
@@ -84,9 +86,9 @@ def _warnings(examined: Sequence[Examined]) -> tuple[Fault, ...]:
     return tuple(dict.fromkeys(fault for one in examined for fault in one.faults))
 
 
-def _look(page: Path, account: Account) -> Examined | PageInvalid:
+def _look(page: Path, account: Account, series: Series) -> Examined | PageInvalid:
     try:
-        return look(page, account)
+        return look(page, account, series=series)
     except PageInvalid as error:
         return error
 

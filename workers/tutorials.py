@@ -11,7 +11,7 @@ from workers.digest import Tutorial
 from workers.errors import Fault, Gravity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 T = TypeVar("T")
 
@@ -63,15 +63,58 @@ def merged(*lists: Iterable[Tutorial]) -> tuple[Tutorial, ...]:
     return tuple(found.values())
 
 
-def chosen(series: Iterable[Tutorial], own: Iterable[Tutorial]) -> tuple[Tutorial, ...]:
+def chosen(
+    series: Iterable[Tutorial],
+    own: Iterable[Tutorial],
+    removed: Collection[str] = (),
+) -> tuple[Tutorial, ...]:
     """What an article shows: the account's series, and what only its page (`own`) names.
 
-    At most SHOWN, the first of the series; what a page alone names is never left out.
+    At most SHOWN, the first of the series; what a page names is never left out, unless its
+    identity is among the `removed`.
     """
-    account, page = merged(series), merged(own)
+    account = merged(series)
     known = {identity(tutorial.url) for tutorial in account}
-    new = [tutorial for tutorial in page if identity(tutorial.url) not in known]
-    return (*account[: max(0, SHOWN - len(new))], *new)
+    page = {identity(t.url): t for t in merged(own) if identity(t.url) not in removed}
+    room = SHOWN - len(page)
+    shown = []
+    for tutorial in account:
+        named = identity(tutorial.url) in page
+        if named or room > 0:
+            shown.append(tutorial)
+            room -= not named
+    return (*shown, *(tutorial for key, tutorial in page.items() if key not in known))
+
+
+def biz_of(url: str) -> str:
+    """The account whose article it is, as a long address names it; "" where a short one does not.
+
+    It is what `__biz` says, which the account's card has for its id.
+    """
+    try:
+        told = parse_qs(urlsplit(url).query).get("__biz", [""])
+    except ValueError:
+        return ""
+    return bare_biz(told[0])
+
+
+def bare_biz(number: str) -> str:
+    """Bring both ways of writing it together: with the padding of base64, and without."""
+    return number.strip().rstrip("=")
+
+
+def of_account(listed: Sequence[Tutorial], own: Collection[str]) -> tuple[Tutorial, ...]:
+    """Those of a footer that may be the account's, whose numbers (`biz_of`) are `own`.
+
+    What names another account is not; and where a list names others and never this one, it came
+    with a page from elsewhere, short addresses and all. Without `own` nothing can be told.
+    """
+    if not own:
+        return tuple(listed)
+    named = {biz for one in listed if (biz := biz_of(one.url))}
+    if named and not named & set(own):
+        return ()
+    return tuple(one for one in listed if biz_of(one.url) in {"", *own})
 
 
 def by_category(tutorials: Iterable[Tutorial]) -> dict[str, list[Tutorial]]:

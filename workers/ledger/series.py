@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import select
 
@@ -12,10 +12,20 @@ from workers.ledger.engine import reading, writing
 from workers.ledger.menus import BY_PERSON, Menus
 from workers.ledger.series_feeding import SeriesFeeding
 from workers.ledger.series_rows import OPERATOR, Hand, KeptTutorial, in_order, rows_of
+from workers.ledger.tables import digests, publication_pages, publications
 from workers.tutorials import identity
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
+
+
+class WrittenPage(NamedTuple):
+    """What a page said of itself when it was submitted last."""
+
+    title: str
+    day: date | None
+    tags: list[str]
+    categories: list[str]
 
 
 class SeriesRoom(SeriesFeeding, Menus):
@@ -32,6 +42,26 @@ class SeriesRoom(SeriesFeeding, Menus):
         gone = (series.c.account == account, series.c.removed_at.is_not(None))
         with reading(self._engine) as connection:
             return frozenset(connection.scalars(select(series.c.identity).where(*gone)))
+
+    def written_pages(self, publication_id: int) -> list[WrittenPage]:
+        """Tell what the pages of a publication say of themselves, in order."""
+        row = digests.c
+        query = (
+            select(row.title, row.day, row.tags, row.categories)
+            .join(publication_pages, publication_pages.c.digest == row.id)
+            .where(publication_pages.c.publication == publication_id)
+            .order_by(publication_pages.c.position)
+        )
+        with reading(self._engine) as connection:
+            return [WrittenPage(*found) for found in connection.execute(query)]
+
+    def long_address(self, account: str) -> str:
+        """Give an address of the account's that names the account itself; "" where none does."""
+        mine = publications.c.account == account
+        long = publications.c.address.contains("__biz=", autoescape=True)
+        query = select(publications.c.address).where(mine, long).limit(1)
+        with reading(self._engine) as connection:
+            return connection.scalar(query) or ""
 
     def keep_tutorial(self, account: str, tutorial: Tutorial, *, who: str, now: datetime) -> None:
         """Take over an operator's word; what stood under the same address is his now."""

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from workers.digest import Digest, HostedPicture
     from workers.markup.places import Place
     from workers.settings import Account
+    from workers.tutorials import Series
     from workers.wardrobe import Dress
 
 WORDS: Final = 16
@@ -66,18 +67,22 @@ class _Set(NamedTuple):
 
 
 def typeset(
-    digest: Digest, hosted: Mapping[str, HostedPicture], account: Account
+    digest: Digest,
+    hosted: Mapping[str, HostedPicture],
+    account: Account,
+    series: Series | None = None,
 ) -> tuple[Article, ...]:
     """WeChat-safe HTML with the pictures WeChat hosts; a picture missing in `hosted` is left out.
 
     From CONTENT_LIMIT characters on, the theme's lean sheet is tried, then the same without the
     colours of code; what is still too long is cut into parts, an article each. Where that
     cannot be done either, one article too long comes back, with a fault. The first article has
-    the faults of all.
+    the faults of all. `series` is the recommended one as the ledger keeps it; without it, that
+    of the account's file.
     """
     dress = wardrobe.dress(digest.theme, account.theme, account.accent, digest.name)
     root = tree.regrow(digest.html)
-    unread = furnishing.furnish(root, digest, hosted, account)
+    unread = furnishing.furnish(root, digest, hosted, account, series)
     figures.hang(root, hosted)
     parts = _parts(root, digest, dress, hosted)
     titles = [_title(digest, account, _mark(at, len(parts))) for at in range(len(parts))]

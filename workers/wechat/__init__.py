@@ -3,12 +3,14 @@
 from workers.wechat.answers import Draft, Material
 from workers.wechat.client import WeChat
 from workers.wechat.errcodes import awaits_admin, cover_is_gone, disputed
+from workers.wechat.menus import MenuThere
 from workers.wechat.outcomes import MassReceipt, Published, PublishStage, PublishStatus, Tag
 
 __all__ = [
     "Draft",
     "MassReceipt",
     "Material",
+    "MenuThere",
     "PublishStage",
     "PublishStatus",
     "Published",
