@@ -7,12 +7,14 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from workers.account import MissingPictures
+from workers.account import CallbackMode, MissingPictures
 from workers.bundle.naming import visible
 from workers.digest import Use
 from workers.errors import Fault, Gravity
 from workers.fetch import Fetched, FetchFailed, FetchRefused, check_address, fetch_picture
 from workers.imaging.look import PictureUnfit
+from workers.ledger import key_of
+from workers.mending import pictures_of, read_page, sent
 from workers.steps.cover import cover_faults
 from workers.steps.picture import fit, inline_bytes
 
@@ -45,6 +47,7 @@ class Passing(Fault):
 class Obtained:
     """Bytes by ref; `fetched` are those that came from far away; faults are for the rest.
 
+    `lacking` are the faults of pictures that could not be had, by ref, which `faults` has too.
     `far` are the refs that were passed over: foreign ones, whose addresses may be asked.
     """
 
@@ -53,6 +56,7 @@ class Obtained:
     fetched: Mapping[str, bytes] = field(repr=False)
     faults: tuple[Fault, ...]
     far: frozenset[str] = frozenset()
+    lacking: Mapping[str, Fault] = field(default_factory=dict)
 
 
 def wanted(digest: Digest) -> tuple[Picture, ...]:
@@ -93,15 +97,16 @@ def obtain(
         results = list(pool.map(lambda p: _one(p, files, digest, checked=checked), here))
     good = {p.ref: r for p, r in zip(here, results, strict=True) if not isinstance(r, Fault)}
     small = cover_faults(digest, {ref: data for ref, (data, _) in good.items()})
+    told = {p.ref: r for p, r in zip(here, results, strict=True) if isinstance(r, Fault)}
+    refused = {ref: fault for ref, fault in passed.items() if fault is not None}
+    lacking = {ref: weigh(fault, account) for ref, fault in (told | refused).items()}
     return Obtained(
         data={ref: data for ref, (data, _) in good.items()},
         fitted={ref: fitted for ref, (_, fitted) in good.items() if fitted is not None},
         fetched={p.ref: good[p.ref][0] for p in here if p.ref in good and _is_far(p, files)},
-        faults=(
-            *(weigh(r, account) for r in (*results, *passed.values()) if isinstance(r, Fault)),
-            *small,
-        ),
-        far=frozenset(ref for ref, refused in passed.items() if refused is None),
+        faults=(*lacking.values(), *small),
+        far=frozenset(passed.keys() - refused.keys()),
+        lacking=lacking,
     )
 
 
@@ -113,7 +118,7 @@ def obtain_kept(
     A foreign picture that the account has fetched within KEPT is not fetched again. With `anew`
     nothing is taken over from other pages.
     """
-    files, now = source.files, services.now()
+    files, now = source.files | sent(source.mends, wanted(digest)), services.now()
     lacking = {p.ref for p in wanted(digest) if _is_far(p, files)}
     if lacking and not anew:
         files = files | services.ledger.reuse_fetched(source.id, lacking, since=now - KEPT)
@@ -122,7 +127,27 @@ def obtain_kept(
         fresh = timedelta(seconds=data.fresh) if isinstance(data, Fetched) else KEPT
         # One that its server wants asked for again sooner counts as fetched longer ago.
         services.ledger.keep_remote(source.id, ref, data, now=now - (KEPT - fresh))
-    return had
+    return _with_numbers(had, digest, source, account) if had.lacking else had
+
+
+def _with_numbers(
+    had: Obtained, digest: Digest, source: StoredSource, account: Account
+) -> Obtained:
+    """Say how the pictures that could not be had can be sent from a phone, where operators may."""
+    if not account.token or account.mode is CallbackMode.PLAIN:
+        return had
+    page = read_page(source.page, source.folder, account, {})
+    numbers = {p.ref: n for n, p in enumerate(pictures_of(page, account), start=1)}
+    key = digest.issue or key_of(digest)
+    told = {
+        fault: replace(
+            fault,
+            remedy=f"{fault.remedy}；也可以在公众号里发「补图 {key} {numbers[ref]}」，再发这张图片",
+        )
+        for ref, fault in had.lacking.items()
+        if ref in numbers
+    }
+    return replace(had, faults=tuple(told.get(fault, fault) for fault in had.faults))
 
 
 def _is_far(picture: Picture, files: Mapping[str, bytes]) -> bool:

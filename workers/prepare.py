@@ -131,7 +131,13 @@ def _payloads(ready: Sequence[_Ready]) -> list[Payload]:
 def _make(publication: Publication, account: Account, services: Services) -> list[_Ready]:
     sources = services.ledger.sources(publication.id)
     digests = [
-        parse(source.page, name=source.name, folder=source.folder, account=account)
+        parse(
+            source.page,
+            name=source.name,
+            folder=source.folder,
+            account=account,
+            mends=source.mends,
+        )
         for source in sources
     ]
     _stop_at_errors(fault for digest in digests for fault in digest.faults)

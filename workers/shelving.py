@@ -55,7 +55,13 @@ def readables(ledger: Ledger, account: Account, publication: Publication) -> lis
     addresses = _addresses(publication)
     articles: list[Readable] = []
     for position, source in enumerate(ledger.sources(publication.id)):
-        digest = parse(source.page, name=source.name, folder=source.folder, account=account)
+        digest = parse(
+            source.page,
+            name=source.name,
+            folder=source.folder,
+            account=account,
+            mends=source.mends,
+        )
         address = addresses[position] if position < len(addresses) else ""
         articles.append(
             Readable(

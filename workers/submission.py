@@ -66,7 +66,7 @@ def submit(
     if force:
         services.ledger.forget_fetched(submission.publication.id)
     wakeups.advance(submission.publication.id, submission.publication.fence)
-    return replace(submission, warnings=_warnings(examined))
+    return replace(submission, warnings=(*_warnings(examined), *map(_ended, submission.ended)))
 
 
 def _examine(pages: Sequence[Path], account: Account, series: Series) -> list[Examined]:
@@ -84,6 +84,10 @@ def _examine(pages: Sequence[Path], account: Account, series: Series) -> list[Ex
 def _warnings(examined: Sequence[Examined]) -> tuple[Fault, ...]:
     """What does not keep pages from becoming a draft, each once."""
     return tuple(dict.fromkeys(fault for one in examined for fault in one.faults))
+
+
+def _ended(told: str) -> Fault:
+    return Fault(told, "现在以页面为准", gravity=Gravity.WARNING)
 
 
 def _look(page: Path, account: Account, series: Series) -> Examined | PageInvalid:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import delete, insert, select
@@ -32,6 +34,13 @@ def keep_pages(connection: Connection, publication: int, pages: Sequence[tuple[i
         for at, (digest, revision) in enumerate(pages)
     ]
     connection.execute(insert(publication_pages), rows)
+
+
+def revision_of(pages: Sequence[tuple[str, str]]) -> str:
+    """The revision of pages (key, revision); several have one that their order counts for, too."""
+    if len(pages) == 1:
+        return pages[0][1]
+    return sha256(json.dumps(pages).encode()).hexdigest()
 
 
 def find_taken(

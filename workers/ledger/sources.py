@@ -11,23 +11,38 @@ from sqlalchemy import and_, delete, select
 
 from workers.ledger.engine import Store, reading, writing
 from workers.ledger.inserts import insert_new, insert_row
-from workers.ledger.tables import blobs, digests, publication_pages, source_files, sources
+from workers.ledger.laid import standing
+from workers.ledger.tables import (
+    blobs,
+    digests,
+    publication_pages,
+    publications,
+    source_files,
+    sources,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from sqlalchemy import Connection, Select
 
+    from workers.mending import Mend
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredSource:
-    """A page as submitted, with its files' bytes by ref, those fetched since included."""
+    """A page as submitted, with its files' bytes by ref, those fetched since included.
+
+    `mends` lie over it, with the bytes of pictures that were sent: those that stand, or that
+    stood when it left for its readers.
+    """
 
     id: int
     name: str
     folder: str
     page: bytes = field(repr=False)
     files: dict[str, bytes] = field(repr=False)
+    mends: tuple[Mend, ...] = ()
 
 
 class Sources(Store):
@@ -37,6 +52,9 @@ class Sources(Store):
         """Read the sources of a publication's pages, in order; LookupError where there are none."""
         with reading(self._engine) as connection:
             rows = connection.execute(_sources_of(publication_id)).all()
+            left = select(publications.c.released_at).where(publications.c.id == publication_id)
+            numbers = {row.digest for row in rows}
+            over = standing(connection, numbers, at=connection.scalar(left), pictures=True)
             if not rows:
                 raise LookupError(f"no publication {publication_id}")
             kept: dict[int, dict[str, bytes]] = {row.id: {} for row in rows}
@@ -49,6 +67,7 @@ class Sources(Store):
                     folder=row.folder,
                     page=bytes(row.page),
                     files=kept[row.id],
+                    mends=over.get(row.digest, ()),
                 )
                 for row in rows
             ]
@@ -126,10 +145,10 @@ def files_of(numbers: Sequence[int]) -> Select[int, str, bytes]:
     return files.where(source_files.c.source.in_(numbers))
 
 
-def _sources_of(publication_id: int) -> Select[int, str, str, bytes]:
+def _sources_of(publication_id: int) -> Select[int, int, str, str, bytes]:
     pages = publication_pages.c
     same = and_(sources.c.digest == pages.digest, sources.c.revision == pages.revision)
-    columns = (sources.c.id, sources.c.name, sources.c.folder, sources.c.page)
+    columns = (sources.c.id, sources.c.digest, sources.c.name, sources.c.folder, sources.c.page)
     return (
         select(*columns)
         .join(publication_pages, same)

@@ -12,6 +12,7 @@ from workers.markup.tree import text_of
 
 if TYPE_CHECKING:
     import xml.etree.ElementTree as ET
+    from collections.abc import Iterable
 
 _HOLDERS: Final = frozenset({"p", "div", "center", "figure", "section"})
 _LINE: Final = 60  # characters: an invitation is short, what is longer tells something
@@ -43,6 +44,11 @@ _ORIGIN: Final = re.compile(
 _END: Final = " \t。.！!）)（(「」[]【】"
 
 
+def from_root(ref: str) -> str:
+    """An account's picture is an address, or a path of the site's static files."""
+    return ref if not ref or re.match(r"https?:|/", ref) else f"/{ref}"
+
+
 class PageItself(NamedTuple):
     """What tells an address as the page's own: the site's host, and the page's names in it.
 
@@ -53,6 +59,12 @@ class PageItself(NamedTuple):
     names: frozenset[str] = frozenset()
     picture: str = ""
     address: str = ""
+
+    @classmethod
+    def of(cls, *, base_url: str, picture: str, address: str, names: Iterable[str]) -> PageItself:
+        """What the page's own address and its account's picture are known by."""
+        host = urlsplit(base_url).netloc.lower()
+        return cls(host, frozenset(names) - {""}, from_root(picture), address)
 
     def owns(self, url: str) -> bool:
         """Whether an address is the page's public one: on its site, or named after it."""

@@ -14,7 +14,7 @@ from workers.orders.mendable import Mendable, mendable, numbered
 from workers.orders.mending import mend, restore
 from workers.orders.outcome import Done
 from workers.orders.redoing import redo
-from workers.orders.releasing import NEXT, Wish, intended, plan, release, weigh
+from workers.orders.releasing import NEXT, Wish, intended, plan, release, require_second, weigh
 from workers.orders.retrying import begins_anew, retry
 from workers.orders.rights import offered, steps
 from workers.orders.standing import standing, unproven
@@ -46,6 +46,7 @@ __all__ = [
     "redo",
     "release",
     "reopen",
+    "require_second",
     "restore",
     "resume",
     "retry",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Final
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
-from workers import diagram, formula, frontmatter
+from workers import diagram, formula, frontmatter, mending
 from workers.account import NoteStyle
 from workers.digest import PAGE_BYTES, Digest, Picture
 from workers.errors import Fault
@@ -14,22 +14,27 @@ from workers.frontmatter.issue import issue_of
 from workers.frontmatter.permalink import public_address
 from workers.markup import body, bounds, engine, shortcodes, tree
 from workers.markup.body import Body
-from workers.markup.closings import PageItself
+from workers.markup.closings import PageItself, from_root
 from workers.markup.layout import Tangled
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from workers.frontmatter import FrontMatter, Split
+    from workers.mending import Mend
     from workers.settings import Account
 
 _BOMS: Final = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _NOT_ASCII: Final = re.compile("[^\\x00-\\x7f\ufffd]")
 
 
-def parse(page: bytes, *, name: str, folder: str, account: Account) -> Digest:
+def parse(
+    page: bytes, *, name: str, folder: str, account: Account, mends: Sequence[Mend] = ()
+) -> Digest:
     """Read a page of at most PAGE_BYTES bytes; never raises for what is in it.
 
     `name` is the page's file as its author knows it (faults carry it), `folder` the folder it
-    lies in (the last guess at its issue day).
+    lies in (the last guess at its issue day). `mends` are laid over what the page says.
     """
     if fault := _unfit(page, name):
         return Digest(name=name, folder=folder, slug="", title="", faults=(fault,))
@@ -41,8 +46,8 @@ def parse(page: bytes, *, name: str, folder: str, account: Account) -> Digest:
         front, folder, base_url=account.base_url, permalink=account.permalink, file=name
     )
     itself = _itself(account, source_url, front.slug, folder)
-    found = _body(split, name, itself, account)
-    return Digest(
+    found = _body(split, name, itself, account, mends)
+    digest = Digest(
         name=name,
         folder=folder,
         slug=front.slug,
@@ -72,6 +77,7 @@ def parse(page: bytes, *, name: str, folder: str, account: Account) -> Digest:
         furniture_found=found.closings,
         faults=(*faults, *front.faults, *issue.faults, *odd_address, *found.faults),
     )
+    return mending.dress(digest, mends)
 
 
 def _unfit(page: bytes, name: str) -> Fault | None:
@@ -120,27 +126,21 @@ def _seeming(page: bytes) -> str:
 
 
 def _itself(account: Account, source_url: str, *names: str) -> PageItself:
-    """What the page's own address and its account's picture are known by."""
-    return PageItself(
-        host=urlsplit(account.base_url).netloc.lower(),
-        names=frozenset(names) - {""},
-        picture=_from_root(account.furniture.picture),
-        address=source_url,
-    )
-
-
-def _from_root(ref: str) -> str:
-    """An account's picture is an address, or a path of the site's static files."""
-    return ref if not ref or re.match(r"https?:|/", ref) else f"/{ref}"
+    base_url, picture = account.base_url, account.furniture.picture
+    return PageItself.of(base_url=base_url, picture=picture, address=source_url, names=names)
 
 
 def _account_picture(account: Account, found: Body) -> tuple[Picture, ...]:
-    ref = unquote(_from_root(account.furniture.picture))
+    ref = unquote(from_root(account.furniture.picture))
     shown = bool(ref and found.html) and ref not in {picture.ref for picture in found.pictures}
     return (Picture(ref, alt="公众号二维码", furniture=True),) if shown else ()
 
 
-def _body(split: Split, name: str, page: PageItself, account: Account) -> Body:
+def _body(
+    split: Split, name: str, page: PageItself, account: Account, mends: Sequence[Mend]
+) -> Body:
+    words = mending.in_body(split.body, mends)
+    split = split._replace(body=words.body)
     if not split.body.strip():
         return Body(faults=(Fault("正文是空的", "请在 front matter 之后写正文", name),))
     if over := bounds.overrun(split.body):
@@ -160,6 +160,7 @@ def _body(split: Split, name: str, page: PageItself, account: Account) -> Body:
     if too_deep:
         fault = Fault("正文嵌套太深", "请减少引用、列表或 HTML 标签的层数", name)
         return Body(faults=(*expanded.faults, fault))
+    lost = mending.in_tree(root, words, name)
     drawn = _draw(root, split, name, account)
     found = body.read(
         root,
@@ -168,7 +169,7 @@ def _body(split: Split, name: str, page: PageItself, account: Account) -> Body:
         inline=account.notes is NoteStyle.INLINE,
         replace=account.furniture.replace,
     )
-    return found._replace(faults=(*expanded.faults, *drawn, *found.faults))
+    return found._replace(faults=(*expanded.faults, *lost, *drawn, *found.faults))
 
 
 def _draw(root: tree.Element, split: Split, name: str, account: Account) -> tuple[Fault, ...]:

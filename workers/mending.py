@@ -1,1 +1,0 @@
-"""What operators mend on a page from their phone, laid over the page. Pure."""
