@@ -96,6 +96,7 @@ class Dialogue:
             case Command.CANCEL:
                 return TextReply(lines.CANCELLED)
             case Command.LEAVE:
+                self._count(account, command.value)
                 self._talks.await_words(account.name, message.follower)
                 return TextReply(lines.ASK_WORDS)
             case Command.MORE:
