@@ -74,7 +74,7 @@ def written(waiting: Sequence[Notice], services: Services, *, room: int) -> str:
     room -= len(MORE.encode())
     cards: list[str] = []
     for notice in ranked[:MOST]:
-        card = _card(notice, about)
+        card = _card(notice, about) if cards else _fitted(_card(notice, about), room)
         room -= len(card.encode()) + 1
         if cards and room < 0:
             break
@@ -160,6 +160,12 @@ def _rank(notice: Notice, about: dict[int, Publication]) -> tuple[bool, int]:
     row = about.get(notice.publication or 0)
     calm = row is None or row.state not in NEEDS_SOMEBODY
     return calm, -notice.id
+
+
+def _fitted(card: str, room: int) -> str:
+    """Cut the one card that is told anyway to what there is room for."""
+    raw = card.encode()
+    return card if len(raw) <= room else raw[: max(0, room - 3)].decode(errors="ignore") + "…"
 
 
 def _card(notice: Notice, about: dict[int, Publication]) -> str:

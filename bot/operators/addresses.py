@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 LINK: Final = re.compile(r"https?://mp\.weixin\.qq\.com/\S+", re.IGNORECASE)
 NO_LINK: Final = "把文章链接也发来，例如：已发 {key} https://mp.weixin.qq.com/s/…"
+WRONG: Final = "不是这一篇？发：已发 {key} 正确的链接"
 NOBODYS: Final = "没有在等链接的文章。要登记到某一篇：已发 0618 链接"
 WAITS: Final = stands(State.HANDED_OVER, State.UNSURE, State.AWAITING_ADMIN)
 MAYBE: Final = stands(State.DRAFTED, State.SCHEDULED, State.HELD)
@@ -63,7 +64,7 @@ def lone_address(said: Said) -> Reply | str | None:
         return f"这个链接已经登记在 {known.key}「{known.title}」"
     rows = [row for row in ledger.publications(account=name, limit=60) if _waits(row)]
     if len(rows) == 1:
-        return ORDER.about(said, rows[0], words)
+        return f"{ORDER.about(said, rows[0], words)}\n{WRONG.format(key=rows[0].key)}"
     # Nobody said that these are out: which of them is meant is asked, be there but one.
     rows = rows or [row for row in ledger.publications(account=name, limit=60) if MAYBE(row)]
     if not rows:

@@ -17,13 +17,17 @@ if TYPE_CHECKING:
 
 PAGE: Final = "「{title}」的预览（微信的临时链接，过一阵会失效，请不要转发）："
 SENT: Final = "「{title}」的预览已发到你的微信，请看公众号的消息。{why}"
+PHONE: Final = frozenset({"手机", "phone"})
 NO_LINK: Final = "微信没有给出临时链接"
 NOT_CERTIFIED: Final = "个人或未认证的公众号不能用接口发预览"
 ELSEWHERE: Final = "在公众号后台的草稿箱里打开「{title}」，按「预览」发到自己的微信"
 
 
-def preview(said: Said, publication: Publication, _rest: str) -> str:
-    """Let the operator see the draft; each way that is closed says why. Raises Unfit."""
+def preview(said: Said, publication: Publication, rest: str) -> str:
+    """Let the operator see the draft; each way that is closed says why. Raises Unfit.
+
+    「手机」 asks for the message that readers would get, and not for the page.
+    """
     if publication.draft_id is None:
         standing = orders.standing(publication, said.account, said.services)
         raise Unfit(f"{publication.key} {standing}，还没有可以预览的草稿")
@@ -31,7 +35,7 @@ def preview(said: Said, publication: Publication, _rest: str) -> str:
     if draft is None:
         return _no_draft(said, publication)
     reasons: list[str] = []
-    for way in WAYS:
+    for way in WAYS[1:] if rest.casefold() in PHONE else WAYS:
         answer, why = way(said, publication, draft, "；".join(reasons))
         if answer:
             return answer
@@ -75,12 +79,13 @@ ORDERS: Final = (
     Order(
         names=("预览", "preview"),
         needs=Role.EDITOR,
-        usage="预览 0618：在手机上看草稿",
+        usage="预览 0618 [手机]：看草稿；「手机」是收到和读者一样的消息",
         follow=preview,
         fits=(
             stands(State.DRAFTED, State.SCHEDULED, State.HELD, State.HANDED_OVER),
             lambda row: row.draft_id is not None,
         ),
+        keyless=lambda _said, words: words.casefold() in PHONE,
         reads=True,
         slow=True,
     ),

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.operators.codes import asked
+from bot.operators.command import Command
 from bot.operators.meant import Order, stands
 from bot.operators.releasing import cut
 from workers import orders
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from bot.operators.command import Said
     from workers.publication import Publication
 
+WAITING: Final = frozenset({State.SCHEDULED, State.DUE})
 KEEP: Final = frozenset({"保留", "keep"})
 KEEP_CARD: Final = "恢复「{title}」，采用后台现在的版本（不是页面上的内容）。以前的批准作废。"
 WITHDRAW_CARD: Final = (
@@ -40,6 +42,20 @@ def cancel(said: Said, publication: Publication, _rest: str) -> str:
 
 def hold(said: Said, publication: Publication, _rest: str) -> str:
     return orders.hold(publication, said.account, said.services, who=said.who).said
+
+
+def hold_all(said: Said) -> str:
+    """Stop everything that is scheduled, for whoever has to be quick."""
+    rows = said.services.ledger.publications(account=said.account.name, states=WAITING)
+    if not rows:
+        raise Unfit("现在没有定时要发的")
+    told = []
+    for row in rows:
+        try:
+            told.append(in_chat(hold(said, row, "")))
+        except Unfit as error:  # one that has left meanwhile must not spare the others
+            told.append(in_chat(str(error), key=row.key))
+    return "\n".join(told)
 
 
 def resume(said: Said, publication: Publication, rest: str) -> str:
@@ -107,7 +123,7 @@ def _confirmed(said: Said, publication: Publication | None, order: Mapping[str, 
     return in_chat(done.said, key=publication.key)
 
 
-WAITS: Final = stands(State.SCHEDULED, State.DUE)
+WAITS: Final = stands(*WAITING)
 DRAFTED: Final = stands(State.DRAFTED, State.HANDED_OVER, State.HELD, State.RECEIVED)
 HELD: Final = stands(State.HELD)
 UNSURE: Final = stands(State.UNSURE)
@@ -181,5 +197,13 @@ ORDERS: Final = (
         fits=(_by_api, OUT),
     ),
 )
-COMMANDS: Final = tuple(order.command for order in ORDERS)
+COMMANDS: Final = (
+    *(order.command for order in ORDERS),
+    Command(
+        names=("暂停 全部", "hold all"),
+        needs=Role.PUBLISHER,
+        usage="暂停 全部：所有定好时间的都先停住",
+        answer=hold_all,
+    ),
+)
 CONFIRMED: Final = dict.fromkeys(("keep", "retry", "redo", "withdraw"), _confirmed)

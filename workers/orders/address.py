@@ -8,6 +8,7 @@ from workers import cards
 from workers.addresses import lasting
 from workers.enqueue import SHELVE
 from workers.errors import Unfit
+from workers.ledger import Fields
 from workers.orders.hand import in_hand
 from workers.orders.outcome import Done
 from workers.orders.standing import origin, standing
@@ -15,7 +16,7 @@ from workers.publication import Fate, Route, State
 
 if TYPE_CHECKING:
     from workers.account import Account
-    from workers.ledger import Fields, Outcome
+    from workers.ledger import Outcome
     from workers.publication import Publication
     from workers.services import Services
 
@@ -40,16 +41,20 @@ def published(
     *,
     who: str,
 ) -> Done:
-    """Settle a publication by the address that a person gives. Raises Unfit."""
+    """Settle a publication by the address that a person gives; Unfit where that cannot be.
+
+    An address that came from a person may be put right by one.
+    """
     key, found = publication.key, lasting(address)
     if publication.state is State.PUBLISHED and publication.address == found:
         return Done(publication, f"{key} 已经是这个链接")
-    if publication.state not in MAY:
+    by_word = publication.state is State.PUBLISHED and publication.route is Route.DRAFT
+    if publication.state not in MAY and not by_word:
         raise Unfit(f"{key} {standing(publication, account, services)}，不能再登记链接")
     other = services.ledger.found_at(account.name, found)
     if other is not None and other.id != publication.id:
         raise Unfit(f"这个链接已经是 {other.key}「{other.title}」的：请核对是哪一篇")
-    outcome, fields = _meant(publication, services)
+    outcome, fields = (None, Fields()) if by_word else _meant(publication, services)
     fields |= {"address": found}
     with in_hand(publication, account, services) as mine:
         moved = services.ledger.move(
@@ -64,7 +69,8 @@ def published(
         )
     # A page is read by workers alone; should this be lost, the clock finds it within the minute.
     services.wakeups.call(SHELVE, moved.id)
-    return Done(moved, f"{key} 已发表：{found}")
+    said = f"{key} 的链接改为：{found}" if by_word else f"{key} 已发表：{found}"
+    return Done(moved, said)
 
 
 def _meant(publication: Publication, services: Services) -> tuple[Outcome | None, Fields]:

@@ -87,6 +87,16 @@ def test_without_a_key_the_one_that_waits_is_meant(desk: Desk) -> None:
     assert "只有 1 到 2" in (desk.say("列表") and desk.say("9"))
 
 
+def test_everything_is_stopped_with_one_word(desk: Desk) -> None:
+    """Whoever has to be quick has no time for keys."""
+    rows = [desk.drafted("ai1121", title="第一篇"), desk.drafted("ai1122", title="第二篇")]
+    for key, time in (("ai1121", "明天 08:00"), ("ai1122", "明天 09:00")):
+        desk.confirmed(f"定时 {key} {time} 发布")
+    assert desk.say("暂停 全部").count("已暂停") == len(rows)
+    assert [desk.row(row).state for row in rows] == [State.HELD, State.HELD]
+    assert "没有定时要发的" in desk.say("暂停全部")
+
+
 def test_an_article_is_looked_at_before_and_after_it_is_approved(
     open_desk: Callable[..., Desk],
 ) -> None:
@@ -107,6 +117,9 @@ def test_a_draft_is_seen_on_the_phone(desk: Desk) -> None:
     desk.drafted()
     assert "tempkey=" in desk.say("预览 1122")
     assert desk.sandbox.previews(desk.app_id) == []
+    assert "预览已发到你的微信" in desk.say("预览 1122 手机")
+    (sent,) = desk.sandbox.previews(desk.app_id)
+    assert sent["openid"] == desk.openids["小王"]
     assert "没有叫“0999”的" in desk.say("预览 0999")
 
 

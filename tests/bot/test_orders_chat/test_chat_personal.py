@@ -50,7 +50,9 @@ def test_of_two_that_wait_the_number_chooses(desk: Desk) -> None:
         State.PUBLISHED,
         State.HANDED_OVER,
     ]
-    assert "不能再登记" in desk.say("已发 ai1121 https://mp.weixin.qq.com/s/OtherOtherOtherOther12")
+    right = "https://mp.weixin.qq.com/s/OtherOtherOtherOther12"
+    assert f"ai1121 的链接改为：{right}" in desk.say(f"已发 ai1121 {right}")
+    assert desk.row(first).address == right
     assert "把文章链接也发来" in desk.say("已发 1122")
 
 
