@@ -12,12 +12,14 @@ from bot.operators import (
     inbox,
     login,
     looking,
+    menu,
     people,
     picking,
     previewing,
     publications,
     releasing,
     replies,
+    series,
 )
 from bot.operators.book import Book
 from bot.operators.dispatch import Dispatch
@@ -34,6 +36,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
     *publications.COMMANDS,
     *addresses.COMMANDS,
     *closures.COMMANDS,
+    *series.COMMANDS,
+    *menu.COMMANDS,
     *replies.COMMANDS,
     *inbox.COMMANDS,
     *figures.COMMANDS,
