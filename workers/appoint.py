@@ -53,7 +53,7 @@ def place(publication: Publication, account: Account, services: Services) -> Pla
         "target": schedule.target,
         "appointed_by": BY_SCHEDULE,
     }
-    return Place(State.SCHEDULED, fields, cards.to_be_released(publication, at, schedule))
+    return Place(State.SCHEDULED, fields, cards.to_be_released(publication, at, account))
 
 
 def meet(publication: Publication, account: Account, services: Services) -> Publication:

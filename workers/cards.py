@@ -12,7 +12,7 @@ from workers.schedule.local import shown_at
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from workers.account import Schedule
+    from workers.account import Account, Schedule
     from workers.publication import Publication
 
 ROUTES: Final = {Route.MASS: "群发", Route.PUBLISH: "发布（不推送）", Route.DRAFT: "由人发表"}
@@ -50,11 +50,12 @@ def waiting(publication: Publication, why: str) -> Telling:
     return _card("waiting", publication, why=why)
 
 
-def to_be_released(publication: Publication, at: datetime, schedule: Schedule) -> Telling:
+def to_be_released(publication: Publication, at: datetime, account: Account) -> Telling:
     """Say that the draft is ready and when the schedule releases it."""
-    shown = shown_at(at, schedule)
+    shown = shown_at(at, account.schedule)
+    approval = account.schedule.approval or account.four_eyes
     route = ROUTES[publication.route]
-    return _card("ready", publication, at=shown, route=route, approval=schedule.approval)
+    return _card("ready", publication, at=shown, route=route, approval=approval)
 
 
 def going_out(publication: Publication, schedule: Schedule) -> Telling:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from workers.ledger import Room
-from workers.publication import Route
+from workers.publication import BY_SCHEDULE, Route
 from workers.schedule import Closure, Verdict, day_of, leaves_at, quiet_until, verdict
 from workers.schedule.local import moment_of, shown_at
 
@@ -47,12 +47,31 @@ def obstacle(publication: Publication, account: Account, services: Services) -> 
             f"{shown} 已进入免打扰时段（到 {shown_at(over, schedule)}），没有发出。"
             "另定时间：gongbao release {key} --at …"
         )
-    if schedule.approval and not publication.approved:
-        return Stop("到点了，但还没有人批准。批准：gongbao approve {key}")
+    if unseen := _unseen(publication, account, services):
+        return Stop(unseen)
     counted = publication.route is not Route.DRAFT and not publication.anyway
     if counted and (used := _used_up(publication, account, services)):
         return Stop(used)
     return None
+
+
+def authors(publication: Publication, services: Services) -> list[str]:
+    """Name who wrote what is to go out: whoever submitted it, or mended it from a phone."""
+    wrote = [
+        entry.who
+        for entry in services.ledger.journal(publication.id)
+        if entry.what.startswith(("submit", "mend "))
+    ]
+    return list(dict.fromkeys(wrote))
+
+
+def lacks_second(
+    publication: Publication, account: Account, services: Services, *, who: str
+) -> bool:
+    """Whether the account wants a second person, and the word of `who` adds none."""
+    if not account.four_eyes or publication.approved:
+        return False
+    return who in ("", BY_SCHEDULE) or who in authors(publication, services)
 
 
 def room_today(publication: Publication, account: Account, now: datetime) -> Room | None:
@@ -94,6 +113,14 @@ def reappointed(
         closures_of(account, services, after),
         taken_days(account, services, after - DAY, but=publication.id),
     )
+
+
+def _unseen(publication: Publication, account: Account, services: Services) -> str:
+    if account.schedule.approval and not publication.approved:
+        return "到点了，但还没有人批准。批准：gongbao approve {key}"
+    if lacks_second(publication, account, services, who=publication.appointed_by):
+        return "到点了，但还没有另一个人看过（四眼）。批准：gongbao approve {key}"
+    return ""
 
 
 def _used_up(publication: Publication, account: Account, services: Services) -> str:

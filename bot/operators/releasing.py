@@ -62,6 +62,7 @@ def ask(said: Said, publication: Publication, wanted: Wanted) -> str:
     if wish.route is Route.DRAFT:
         done = orders.release(publication, account, services, who=said.who, route=Route.DRAFT)
         return done.said
+    orders.require_second(publication, account, services, who=said.who)
     orders.weigh(publication, wish, account, services, anyway=True)
     against = list(orders.doubts(publication, wish, account, services))
     notes = [*against, *_unapproved(said, publication)]

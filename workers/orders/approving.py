@@ -10,6 +10,7 @@ from workers.orders.hand import in_hand
 from workers.orders.outcome import Done
 from workers.orders.releasing import UNDRAFTED
 from workers.orders.standing import origin, standing
+from workers.permission import lacks_second
 from workers.publication import State
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from workers.services import Services
 
 MAY: Final = frozenset({State.DRAFTED, State.SCHEDULED, State.DUE, State.HANDED_OVER, State.HELD})
+FOUR_EYES: Final = "{key} 是 {who} 自己写的或改过的：这个账号要由另一个人批准（四眼）"
 NEXT: Final = {
     State.DRAFTED: "。还没有定时间：gongbao release {key}",
     State.HELD: "。它还停着：现在发出，gongbao retry {key}；改时间，gongbao release {key} --at …",
@@ -35,6 +37,8 @@ def approve(publication: Publication, account: Account, services: Services, *, w
         raise Unfit(f"{key} 的草稿正在更新，请过几秒看过再批准")
     if publication.approved:
         raise Unfit(f"{key} 已由 {publication.approved_by} 批准，不用再批准")
+    if lacks_second(publication, account, services, who=who):
+        raise Unfit(FOUR_EYES.format(key=key, who=who))
     with in_hand(publication, account, services) as mine:
         noted = services.ledger.note(
             mine,

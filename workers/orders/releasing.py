@@ -13,7 +13,7 @@ from workers.orders.hand import BUSY, in_hand
 from workers.orders.outcome import Done
 from workers.orders.rights import demand, steps
 from workers.orders.standing import MAYBE_OUT, origin, standing, unproven
-from workers.permission import closures_of, taken_days
+from workers.permission import closures_of, lacks_second, taken_days
 from workers.publication import Route, State
 from workers.schedule import next_slot
 from workers.schedule.local import shown_at
@@ -30,6 +30,10 @@ READY: Final = frozenset({State.DRAFTED, State.SCHEDULED, State.HANDED_OVER, Sta
 UNDRAFTED: Final = (
     "页面最近一次修改还没进草稿箱（{why}）。解决后 gongbao resume {key}；"
     "要发后台现在的版本，gongbao resume {key} --keep"
+)
+FOUR_EYES: Final = (
+    "{key} 是 {who} 自己写的或改过的，还没有别人批准：这个账号要由另一个人发出，"
+    "或先由另一个人批准（四眼）"
 )
 AGAIN: Final = "。确实要这样，请再说一次（命令行加 --anyway）"
 
@@ -113,6 +117,7 @@ def appoint(
     outcome: Outcome | None = None,
 ) -> Done:
     """Bring it into `scheduled`, unless something speaks against it."""
+    require_second(publication, account, services, who=who)
     weigh(publication, wish, account, services, anyway=anyway)
     undo = timedelta(minutes=account.schedule.hold)
     tell_at = None if wish.hold or wish.at - undo <= services.now() else wish.at - undo
@@ -138,6 +143,14 @@ def appoint(
             outcome=outcome,
         )
     return Done(moved, _said(moved, account))
+
+
+def require_second(
+    publication: Publication, account: Account, services: Services, *, who: str
+) -> None:
+    """Raise Unfit where a second person is wanted, and this one wrote it."""
+    if lacks_second(publication, account, services, who=who):
+        raise Unfit(FOUR_EYES.format(key=publication.key, who=who))
 
 
 def weigh(
