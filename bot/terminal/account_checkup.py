@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from bot.envelope import signature
 from bot.terminal.findings import Finding
+from bot.terminal.reply_checkup import examine_replies
 from workers.errors import Refused, WeChatError
 from workers.orders import quota_at
 from workers.orders.probing import probe
@@ -53,6 +54,7 @@ def examine_account(account: Account, services: Services) -> Iterator[Finding]:
         yield Finding(f"{name} 群发余额：{left.left}/{left.of}（{left.source}）")
     yield _clock(name, services.wechat(account.name).clock_ahead)
     yield _callback(name, account, services.settings)
+    yield from examine_replies(account, services)
 
 
 def _right(name: str, learnt: Learnt, account: Account) -> Finding:
