@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from workers.services import Services
 
 AWAY: Final = TextReply("账本暂时连不上，这条指令没有执行。请稍后再试")
+ADDRESS: Final = ("https://mp.weixin.qq.com/", "http://mp.weixin.qq.com/")
 log = get_logger(__name__)
 
 
@@ -45,10 +46,13 @@ class Dispatch:
         words = message.words if isinstance(message, TextMessage) else ""
         if (enrolled := self._enrolment.answer(message, words)) is not None:
             return enrolled
+        meant = self._book.find(words) if words else None
         operator = self._roster.find(message.account, message.follower)
+        if operator is None and (meant or words.strip().startswith(ADDRESS)):
+            # Whoever was enrolled this very second, by another web process, sends such words next.
+            operator = self._roster.find(message.account, message.follower, anew=True)
         if operator is None:
             return None
-        meant = self._book.find(words) if words else None
         if not message.sealed:
             # Whoever this is may not be who they seem, so that nothing but this is said.
             return TextReply(OPEN_FIRST) if meant else None

@@ -36,9 +36,9 @@ class Roster:
         self._heard: dict[int, datetime] = {}
         self._until = 0.0
 
-    def find(self, account: str, openid: str) -> Operator | None:
+    def find(self, account: str, openid: str, *, anew: bool = False) -> Operator | None:
         """Find an active operator; None for a follower, and for one who is suspended."""
-        if time.monotonic() >= self._until:
+        if anew or time.monotonic() >= self._until:
             self._read()
         found = self._known.get((account, openid))
         return found if found is not None and found.active else None
