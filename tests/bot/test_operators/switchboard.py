@@ -5,21 +5,24 @@ from __future__ import annotations
 import re
 import time
 from dataclasses import dataclass, field, replace
-from itertools import count
+from datetime import UTC, datetime, timedelta
+from itertools import count, cycle
 from typing import TYPE_CHECKING
 
+from sqlalchemy import select
 from wechat_side import Callback, account, callback, clear_text, send, text
 
 from bot.app import create_app
 from bot.chat import make_router
 from workers.account import Account, CallbackMode
+from workers.ledger.engine import reading
+from workers.ledger.tables import journal
 from workers.orders import staffing
 from workers.people import Role
 from workers.services import Services
 from workers.settings import Settings
 
 if TYPE_CHECKING:
-    from datetime import datetime
     from pathlib import Path
 
     from flask.testing import FlaskClient
@@ -29,6 +32,7 @@ WEEKLY = replace(account("weekly", CallbackMode.SAFE, app_id="wx0000000000weekly
 CODE = re.compile(r"绑定 ([0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4})")
 CONFIRMING = re.compile(r"回复：(\d{5})\b")
 _openids = count(1)
+_databases = cycle(range(1, 16))
 
 
 @dataclass
@@ -50,14 +54,23 @@ class Switchboard:
         board.open_web()
         return board
 
-    def open_web(self, now: datetime | None = None) -> FlaskClient:
-        """Start another web process; with `now` its clock stands there."""
+    def open_web(self, *, ahead: timedelta = timedelta(), amnesia: bool = False) -> FlaskClient:
+        """Start another web process; with `amnesia` its scratch knows nothing of the others'."""
         settings = self.services.settings
-        services = Services(settings=settings, now=lambda: now) if now else Services(
-            settings=settings
-        )
+        if amnesia:
+            settings = replace(settings, redis_url=f"{settings.redis_url}?db={next(_databases)}")
+        services = Services(settings=settings, now=lambda: datetime.now(UTC) + ahead)
+        if amnesia:
+            services.scratch.redis.flushdb()
         self.webs.append(create_app(services, make_router(services)).test_client())
         return self.webs[-1]
+
+    def journal(self, name: str = "daily") -> list[tuple[str, str, str]]:
+        """What the journal knows of an account's people: who, what, why."""
+        with reading(self.services.ledger._engine) as connection:
+            mine = select(journal).where(journal.c.account == name, journal.c.publication.is_(None))
+            rows = connection.execute(mine.order_by(journal.c.id)).mappings()
+            return [(row["who"], row["what"], row["why"]) for row in rows]
 
     def account(self, name: str = "daily") -> Account:
         return self.services.settings.account(name)
@@ -85,14 +98,18 @@ class Phone:
     account: Account = DAILY
     openid: str = field(default_factory=lambda: f"oPhone-{next(_openids):04}")
     web: FlaskClient | None = None
+    ahead: timedelta = timedelta()
 
     def message(self, words: str, **over: object) -> Callback:
         """What WeChat delivers when they type this; deliver it twice, and it is a repeat."""
-        over = {"created": int(time.time()), **over}
-        return callback(self.account, text(words, follower=self.openid, **over))
+        at = int(time.time() + self.ahead.total_seconds())
+        xml = text(words, **{"follower": self.openid, "created": at, **over})
+        return callback(self.account, xml, timestamp=str(at))
 
     def say(self, words: str, **over: object) -> str:
         """Type this, and read the answer."""
+        if self.ahead and self.web is None:
+            self.web = self.board.open_web(ahead=self.ahead)
         return self.board.delivered(self.message(words, **over), self.account, web=self.web)
 
     def enrol(self, person: str, role: Role = Role.OWNER) -> Phone:
