@@ -6,23 +6,21 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from bot.followers import lines, phrases
-from bot.followers.answers import saying
-from bot.followers.fronts import referred
 from bot.followers.knowing import Knowing
 from bot.followers.leaving import leave
-from bot.followers.lists import unpacked
+from bot.followers.lists import Entry
 from bot.followers.ownreplies import answer_own, own_default
+from bot.followers.pages import Pages, reply_of, stand_of
 from bot.followers.phrases import Command
 from bot.followers.talk import Stand, Talks
 from bot.followers.tally import Tally
-from bot.messages import Event, NewsReply, TextReply
+from bot.messages import Event, TextReply
 from workers.schedule.local import day_of
 
 if TYPE_CHECKING:
     from datetime import date
 
     from bot.followers.answers import Answer
-    from bot.followers.lists import Listed
     from bot.messages import Message, Reply
     from workers.account import Account
     from workers.query import Query
@@ -45,15 +43,20 @@ class Dialogue:
     def _talks(self) -> Talks:
         return Talks(self._services.scratch)
 
+    @cached_property
+    def _pages(self) -> Pages:
+        return Pages(self._talks, self.knowing)
+
     def words(self, message: Message, words: str) -> Reply | None:
         """Answer words that were typed, spoken, or stand for a tap of the menu."""
         account = self._services.settings.account(message.account)
         plain = phrases.fold(words)
         command = phrases.command_of(plain)
-        if self._talks.awaits(account.name, message.follower):
-            if reply := self._awaited(message, words, plain, account):
-                return reply
-        elif own := answer_own(words, account, self._services):
+        if self._talks.awaits(account.name, message.follower) and (
+            reply := self._awaited(message, words, plain, account)
+        ):
+            return reply
+        if own := answer_own(words, account, self._services):
             self._count(account, plain)
             return own
         if command is not None:
@@ -63,7 +66,7 @@ class Dialogue:
     def category(self, message: Message, name: str, account: Account) -> Reply:
         """Answer a tap on a category of the menu."""
         self._count(account, phrases.fold(f"{Command.SERIES} {name}"))
-        return self._said(message, self.knowing.category(account, name))
+        return self._pages.say(message, self.knowing.category(account, name))
 
     def forget(self, message: Message) -> None:
         """Forget what is remembered of a follower's talk."""
@@ -71,7 +74,7 @@ class Dialogue:
 
     def welcome(self, message: Message, head: str, account: Account) -> Reply:
         """Say `head`, with the menu below where the account has no other."""
-        return self._said(message, self.knowing.menu(account, head))
+        return self._pages.say(message, self.knowing.menu(account, head))
 
     def today(self, account: Account) -> date:
         """The day on the account's own calendar."""
@@ -79,6 +82,9 @@ class Dialogue:
 
     def _awaited(self, message: Message, words: str, plain: str, account: Account) -> Reply | None:
         """Take words for the message that is awaited; None where they ask for something else."""
+        if isinstance(message, Event):
+            self.forget(message)
+            return None
         command = phrases.command_of(plain)
         query = self.knowing.query(account, plain, self.today(account))
         # People greet before they say what they want, and tap a number by mistake.
@@ -100,10 +106,10 @@ class Dialogue:
                 self._talks.await_words(account.name, message.follower)
                 return TextReply(lines.ASK_WORDS)
             case Command.MORE:
-                return self._more(message, account)
+                return self._pages.more(message, account)
             case _:
                 self._count(account, command.value)
-                return self._said(message, self._guided(command, account))
+                return self._pages.say(message, self._guided(command, account))
 
     def _guided(self, command: Command, account: Account) -> Answer:
         match command:
@@ -133,7 +139,7 @@ class Dialogue:
         if _names_issue(query):
             answer = self.knowing.issue(account, query, today)
             self._count(account, plain, missed=answer.missed)
-            return self._said(message, answer)
+            return self._pages.say(message, answer)
         wanted = phrases.within_series(plain)
         known = self.knowing.in_series(account, wanted, today) if wanted else None
         return self._found(message, words, plain, account, known)
@@ -142,15 +148,14 @@ class Dialogue:
         self, message: Message, words: str, plain: str, account: Account, known: Answer | None
     ) -> Reply:
         answer = known or self.knowing.search(account, plain, self.today(account))
-        stand = Stand(misses=1) if answer.missed else _stand(answer)
-        before = self._talks.keep(account.name, message.follower, stand)
+        before = self._talks.keep(account.name, message.follower, stand_of(answer))
         if before.awaits:  # another process asked for these words less than a second ago
             self.forget(message)
             return TextReply(leave(message, words, account, self._services))
         self._count(account, plain, missed=answer.missed)
         if answer.missed:
             return self._missed(message, account, before.misses)
-        return _shown(message, answer)
+        return reply_of(message, answer)
 
     def _missed(self, message: Message, account: Account, misses: int) -> Reply:
         """Say that nothing was found; the second time in a row, offer to leave a message."""
@@ -162,51 +167,21 @@ class Dialogue:
     def _numbered(
         self, message: Message, plain: str, number: int, account: Account
     ) -> Reply | None:
-        """Answer a number with what stands there in the list that was shown last."""
-        listed = self._listed(account, self._talks.stand(account.name, message.follower))
-        if listed is None:
-            return None if NUMERALS.issuperset(plain) else TextReply(lines.NO_LIST)
-        if number > len(listed.entries):
-            return TextReply(lines.fewer(len(listed.entries)))
-        entry = listed.entries[number - 1]
-        if there := referred(entry.says):
-            about = entry.label if there.item else ""
-            return self.knowing.card(account, there.publication, there.position, about).reply
-        if not entry.says:
-            return TextReply(entry.line)
-        return self.words(message, entry.says) or TextReply(lines.BUSY)
+        """Answer a number with what stands there in the list that was shown last.
 
-    def _more(self, message: Message, account: Account) -> Reply:
-        """Show the next page of the list that was shown last."""
-        stand = self._talks.stand(account.name, message.follower)
-        listed = self._listed(account, stand)
-        if listed is None:
-            return TextReply(lines.NO_LIST)
-        if stand.shown < len(listed.entries):
-            page = listed.page(stand.shown)
-            self._talks.keep(account.name, message.follower, stand._replace(shown=page.end))
-            return TextReply(page.words)
-        if not listed.further:
-            return TextReply(lines.NO_MORE)
-        return self._said(message, self._further(listed.further, account))
-
-    def _further(self, further: str, account: Account) -> Answer:
-        """Give the list behind a list: `past:20` or `series:20:its category`."""
-        what, _, rest = further.partition(":")
-        skipped, _, name = rest.partition(":")
-        if not skipped.isdecimal():
-            return saying(lines.NO_MORE)
-        if what == "past":
-            return self.knowing.past(account, int(skipped))
-        return self.knowing.category(account, name, int(skipped))
-
-    def _listed(self, account: Account, stand: Stand) -> Listed | None:
-        return unpacked(self._talks.listed(account.name, stand.listed)) if stand.listed else None
-
-    def _said(self, message: Message, answer: Answer) -> Reply:
-        if answer.listed is not None:
-            self._talks.keep(message.account, message.follower, _stand(answer))
-        return _shown(message, answer)
+        None where the number is to be looked for, like any other word.
+        """
+        match self._pages.entry(message, number):
+            case Entry() as entry:
+                if reply := self._pages.opened(entry, account):
+                    return reply
+                # A button whose words are a number would lead to itself for ever.
+                again = self.knowing.query(account, phrases.fold(entry.says), self.today(account))
+                return self.words(message, entry.says) if again.number is None else None
+            case None:
+                return None if NUMERALS.issuperset(plain) else TextReply(lines.NO_LIST)
+            case reply:
+                return reply
 
     def _keep_list(self, account: Account, answer: Answer) -> None:
         if answer.listed is not None:
@@ -216,19 +191,6 @@ class Dialogue:
         self.tally.question(account, self.today(account), plain, missed=missed)
 
 
-def _stand(answer: Answer) -> Stand:
-    """Where a talk stands once this answer is read."""
-    listed = answer.listed
-    return Stand(listed.name, listed.first.end) if listed is not None else Stand()
-
-
 def _names_issue(query: Query) -> bool:
     """Whether a whole issue is asked for, and nothing in it."""
     return bool(query.day or query.issue or query.latest) and not query.asked
-
-
-def _shown(message: Message, answer: Answer) -> Reply:
-    """A tap of the menu may be answered with several cards, a message with one."""
-    if answer.cards and isinstance(message, Event):
-        return NewsReply(answer.cards)
-    return answer.reply

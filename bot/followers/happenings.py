@@ -13,7 +13,7 @@ from bot.router import NotKept
 from workers.account import CallbackMode
 from workers.ledger import LedgerAway
 from workers.menu import category_of, said
-from workers.publication import Kind
+from workers.menuboard import why_not
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,7 +51,7 @@ class Happenings:
         if own := own_welcome(account, self._services):
             return own
         head = account.welcome or lines.WELCOME
-        if account.welcome and self._has_menu(account):
+        if account.welcome and not why_not(account, self._services):
             return TextReply(account.welcome)
         return self._dialogue.welcome(event, head, account)
 
@@ -93,10 +93,3 @@ class Happenings:
 
     def _account(self, event: Event) -> Account:
         return self._services.settings.account(event.account)
-
-    def _has_menu(self, account: Account) -> bool:
-        """Whether a menu stands below this chat: personal accounts may have none."""
-        if account.kind is Kind.PERSONAL or account.menu is None:
-            return False
-        right = self._services.ledger.rights(account.name).get("menu")
-        return right is None or right.held

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Generic, NamedTuple, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
-MOST: Final = 2_000
+MOST: Final = 1_000
 
 T = TypeVar("T")
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.messages import NewsReply
+from workers.account import MenuPlan, OwnButton
 from workers.ledger import Readable
 from workers.passages import Passage
 
@@ -196,3 +197,14 @@ def test_a_number_that_is_no_issue_may_be_in_a_text(parlour: Parlour) -> None:
     """1024 is a day in October, but where none appeared then it may be a word."""
     parlour.publish("甲", ("节日", "1024 程序员节"), day=date(2024, 6, 1))
     assert parlour.card("1024").title == "甲"
+
+
+def test_a_menu_of_numbers_does_not_go_round(parlour: Parlour) -> None:
+    """A button whose words are a number is looked for as a word, not as its own line."""
+    plan = MenuPlan(
+        buttons=(OwnButton(name="资料", words="1"), OwnButton(name="往期", words="往期"))
+    )
+    reader = parlour.with_account(menu=plan)
+    reader.publish("甲", ("第 1 章", "资料"))
+    assert ">资料</a>" in reader.say("帮助")
+    assert reader.card("1").title == "甲"

@@ -119,6 +119,15 @@ def test_a_scan_is_greeted_and_counted(parlour: Parlour) -> None:
     assert (counted.words, counted.times) == ("扫码 展会", 1)
 
 
+def test_a_tap_is_no_message(parlour: Parlour) -> None:
+    """Who is asked for a message and taps the menu gets what the button says."""
+    parlour.publish("甲", ("可灵", "视频"))
+    parlour.say("人工")
+    assert shown(parlour.happen("CLICK", "可灵")) == "【甲】"
+    assert parlour.services.ledger.messages(parlour.account.name) == []
+    assert parlour.say("可灵") == "【甲】"
+
+
 @pytest.mark.parametrize(
     "name", ["VIEW", "LOCATION", "view_miniprogram", "TEMPLATESENDJOBFINISH", ""]
 )
