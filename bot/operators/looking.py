@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from bot.operators.command import Said
+    from workers.account import Account
     from workers.ledger import Entry
     from workers.publication import Publication
 
@@ -39,8 +40,6 @@ DONE: Final = {
     "approve": "批准", "hold": "暂停", "resume": "恢复", "cancel": "取消", "retry": "重试",
     "redo": "重做草稿", "withdraw": "撤回", "published": "登记链接", "hand over": "交给人发表",
 }  # fmt: skip
-UNTOLD: Final = frozenset({"tell", "delete"})
-"""What the state's change, or a notice, says already."""
 
 
 def overview(said: Said) -> str:
@@ -110,13 +109,18 @@ def review(said: Said, publication: Publication, _rest: str) -> str:
         () if wish.route is Route.DRAFT else orders.doubts(publication, wish, account, services)
     )
     card = orders.question(publication, wish, account, services, against=against)
-    approved = f"已由 {publication.approved_by} 批准" if publication.approved else "还没有人批准"
-    foot = [
-        *_checks(publication.report or {}),
-        approved,
-        f"通过：「批准 {publication.key}」　不发：「取消 {publication.key}」",
-    ]
+    foot = [*_checks(publication.report or {}), _verdict(publication, account)]
     return "\n".join([cut(in_chat(card)), *foot])
+
+
+def _verdict(publication: Publication, account: Account) -> str:
+    """Say whether somebody approved it, and what may be said to it now."""
+    key = publication.key
+    if publication.approved:
+        return f"已由 {publication.approved_by} 批准　不发：「取消 {key}」"
+    if account.schedule.approval:
+        return f"还没有人批准　通过：「批准 {key}」　不发：「取消 {key}」"
+    return f"发：「发出 {key}」　不发：「取消 {key}」"
 
 
 def _checks(report: Mapping[str, Any]) -> Iterator[str]:
@@ -133,23 +137,20 @@ def _checks(report: Mapping[str, Any]) -> Iterator[str]:
 def journal(said: Said, publication: Publication, _rest: str) -> str:
     """Tell what happened to it lately, the newest first."""
     every = said.services.ledger.journal(publication.id)
-    told = [each for each in reversed(every) if _is_told(each)]
-    lines = [_entry(each, said) for each in told[:ENTRIES]]
+    told = [line for each in reversed(every) if (line := _entry(each, said))]
+    lines = told[:ENTRIES]
     return "\n".join([f"{publication.key}「{publication.title}」", *lines])
 
 
-def _is_told(entry: Entry) -> bool:
-    moved = entry.before != entry.after
-    return entry.what not in UNTOLD and (moved or entry.who not in MACHINES)
-
-
 def _entry(entry: Entry, said: Said) -> str:
-    at = shown_at(entry.at, said.account.schedule)
-    who = MACHINES.get(entry.who, entry.who)
-    what = DONE.get(entry.what, "") if entry.who not in MACHINES else ""
+    """Say what somebody did, or what a machine made of it; "" for what is of no interest."""
     moved = f"→ {STATES[State(entry.after)]}" if entry.before != entry.after else ""
+    what = moved if entry.who in MACHINES else DONE.get(entry.what) or moved
+    if not what:
+        return ""
+    at = shown_at(entry.at, said.account.schedule)
     why = f"（{entry.why}）" if entry.why else ""
-    return " ".join(filter(None, (at, who, what or moved))) + why
+    return f"{at} {MACHINES.get(entry.who, entry.who)} {what}{why}"
 
 
 ORDERS: Final = (

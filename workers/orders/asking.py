@@ -10,19 +10,22 @@ from typing import TYPE_CHECKING, Final
 from workers.cards import ROUTES
 from workers.errors import Unfit, WeChatError
 from workers.jinja import environment
+from workers.lastlook import EDITED
 from workers.orders.doubts import quota_at
 from workers.orders.stopping import GONE
 from workers.publication import Kind, Route
+from workers.readback import read_back
 from workers.schedule.local import shown_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from workers.account import Account
     from workers.orders.releasing import Wish
     from workers.publication import Publication
     from workers.schedule import Quota
     from workers.services import Services
+    from workers.wechat import Draft
 
 FIRST_LINES: Final = 80
 FEWER_LINES: Final = 20
@@ -57,9 +60,16 @@ def question(
         at=_when(wish, account),
         people=_people(wish, account, services),
         quota=_quota(wish, account, services),
-        against=against,
+        against=[*_edited(publication, draft), *against],
         articles=[_shown(article, alone=len(draft.articles) == 1) for article in draft.articles],
     ).strip()
+
+
+def _edited(publication: Publication, draft: Draft) -> Iterator[str]:
+    """Say that a person changed it in the back end: it would stop when its time has come."""
+    seen = publication.draft_seen_hash
+    if seen is not None and read_back(draft).hash != seen:
+        yield EDITED.replace("{key}", publication.key)
 
 
 def _when(wish: Wish, account: Account) -> str:

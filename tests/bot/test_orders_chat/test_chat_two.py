@@ -71,6 +71,7 @@ def test_what_stopped_offers_its_choices_in_words_of_the_chat(desk: Desk) -> Non
     desk.confirmed("群发 1122")
     media_id = desk.row(row).draft_id
     desk.sandbox.by_hand(desk.app_id, f"drafts/{media_id}/edit", title="人手改的")
+    assert "注意：草稿在后台被改过" in desk.say("审核 1122")
     assert desk.leave(row).state is State.HELD
     told = desk.say("状态 1122")
     assert "回复「恢复 ai1122 保留」" in told
