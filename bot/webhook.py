@@ -37,8 +37,9 @@ if TYPE_CHECKING:
     from workers.scratch import Scratch
     from workers.settings import Settings
 
-BODY_BYTES: Final = 64 * 1024
-"""A text is 2,048 bytes at most, three times that in compatible mode; the rest is for events."""
+BODY_BYTES: Final = 128 * 1024
+"""A text is 2,048 bytes at most. Ten thousand characters, which no phone sends, are answered too:
+three times 40 KB, where the mode is compatible."""
 
 # WeChat does not follow redirects, so the address answers with and without a last slash.
 _PLACE: Final = re.compile("/wechat/([^/]+)/?")

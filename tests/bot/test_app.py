@@ -132,7 +132,7 @@ def test_over_real_http_a_sealed_message_is_answered(redis_url: str) -> None:
     sent = callback(one, text("教程"))
     with served(house(redis_url, one, router=router)) as address:
         answer = requests.post(address + sent.path, params=sent.query, data=sent.body, timeout=5)
-        parts = iter([sent.body[:9], b"x" * 70_000])
+        parts = iter([sent.body[:9], b"x" * 140_000])
         again = callback(one, "").query
         flood = requests.post(address + sent.path, params=again, data=parts, timeout=5)
     assert "第一课" in clear_text(one, answer.content)

@@ -403,7 +403,7 @@ def test_other_verbs_are_not_for_the_door(app: Flask, plain: Account, verb: str)
 
 def test_a_body_over_the_limit_is_refused(app: Flask, plain: Account) -> None:
     """Even who knows the token cannot fill our memory; a stranger's body is not even read."""
-    sent = callback(plain, text("x" * 70_000))
+    sent = callback(plain, text("x" * 140_000))
     answer = send(app.test_client(), sent)
     assert answer.status_code == 413
     assert is_refusal(send(app.test_client(), sent.asking(signature="0" * 40)))
