@@ -11,6 +11,7 @@ from workers.errors import GongbaoError, StaleState
 from workers.ledger.conversation import inbox
 from workers.ledger.engine import Store, reading, writing
 from workers.ledger.inserts import insert_row
+from workers.ledger.journal import write_entry
 from workers.ledger.tables import accounts
 
 if TYPE_CHECKING:
@@ -102,9 +103,11 @@ class Inbox(Store):
             if connection.execute(update(inbox).where(*free).values(taken)).rowcount != 1:
                 raise StaleState(f"message {message_id} does not wait for an answer")
             query = select(inbox).where(inbox.c.id == message_id)
-            return LeftMessage(**connection.execute(query).mappings().one())
+            taken_up = LeftMessage(**connection.execute(query).mappings().one())
+            _write(connection, taken_up, "answer message", who, now)
+            return taken_up
 
-    def reopen_message(self, message: LeftMessage) -> bool:
+    def reopen_message(self, message: LeftMessage, *, now: datetime) -> bool:
         """Have it wait again, if it is still as its holder took it up: its answer never left."""
         ours = (
             inbox.c.id == message.id,
@@ -113,7 +116,10 @@ class Inbox(Store):
         )
         free = {"answered_at": None, "answered_by": "", "answer": ""}
         with writing(self._engine) as connection:
-            return connection.execute(update(inbox).where(*ours).values(free)).rowcount == 1
+            if connection.execute(update(inbox).where(*ours).values(free)).rowcount != 1:
+                return False
+            _write(connection, message, "answer not sent", message.answered_by, now)
+            return True
 
     def forget_follower(self, account: str, openid: str) -> int:
         """Drop all that a follower left; answers how many messages."""
@@ -131,6 +137,15 @@ def _waiting(connection: Connection, account: str, openid: str) -> int:
 def _count(connection: Connection, *wanted: ColumnElement[bool]) -> int:
     query = select(func.count()).select_from(inbox).where(*wanted, inbox.c.answered_at.is_(None))
     return int(connection.scalar(query) or 0)
+
+
+def _write(
+    connection: Connection, message: LeftMessage, what: str, who: str, now: datetime
+) -> None:
+    """Journal it by number alone: rows of the journal stay, and a follower's words must not."""
+    write_entry(
+        connection, at=now, who=who, what=what, account=message.account, why=f"{message.id}"
+    )
 
 
 def _of(account: str, openid: str) -> tuple[ColumnElement[bool], ...]:

@@ -48,7 +48,7 @@ def answer_left(
     except NoAnswer:
         return f"第 {number} 条的答复已交给微信，但没有等到回音：可能已经送达，请不要重发"
     except WeChatError as error:
-        services.ledger.reopen_message(taken)
+        services.ledger.reopen_message(taken, now=services.now())
         raise Unfit(f"没有发出：{error.sentence}。{BY_HAND}") from None
     return f"已答复第 {number} 条"
 

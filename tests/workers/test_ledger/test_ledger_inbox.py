@@ -5,10 +5,13 @@ from contextlib import closing
 import pytest
 from ledger_pages import ACCOUNT, NOON
 from many_hands import at_once
+from sqlalchemy import select
 
 from workers.errors import StaleState
 from workers.ledger import InboxFull, Ledger, open_ledger
+from workers.ledger.engine import reading
 from workers.ledger.inbox import MESSAGE_LONGEST, UNANSWERED_MOST
+from workers.ledger.tables import journal
 
 READER, OTHER = "oReader", "oOther"
 
@@ -68,11 +71,18 @@ def test_an_answer_that_never_left_lets_the_message_wait_again(ledger: Ledger) -
     """WeChat said no: nobody may believe that the follower has read an answer."""
     left = ledger.leave_message("daily", READER, "在吗", now=NOON)
     taken = ledger.answer_message(left, "在", "编辑", NOON)
-    assert ledger.reopen_message(taken)
-    assert not ledger.reopen_message(taken)
+    assert ledger.reopen_message(taken, now=NOON)
+    assert not ledger.reopen_message(taken, now=NOON)
     again = ledger.answer_message(left, "在的", "主编", NOON)
-    assert not ledger.reopen_message(taken)
+    assert not ledger.reopen_message(taken, now=NOON)
     assert ledger.message(left) == again
+    with reading(ledger._engine) as connection:
+        rows = connection.execute(select(journal.c.who, journal.c.what, journal.c.why))
+        assert [tuple(row) for row in rows] == [
+            ("编辑", "answer message", str(left)),
+            ("编辑", "answer not sent", str(left)),
+            ("主编", "answer message", str(left)),
+        ]
 
 
 def test_one_follower_cannot_fill_the_inbox(ledger: Ledger, url: str) -> None:
