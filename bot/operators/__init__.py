@@ -12,6 +12,7 @@ from bot.operators import (
     inbox,
     login,
     looking,
+    mending,
     menu,
     people,
     picking,
@@ -35,6 +36,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     *releasing.COMMANDS,
     *publications.COMMANDS,
     *addresses.COMMANDS,
+    *mending.COMMANDS,
     *closures.COMMANDS,
     *series.COMMANDS,
     *menu.COMMANDS,
@@ -46,7 +48,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
 )
 """In the order of 帮助."""
 
-CATCHERS: Final[tuple[Catcher, ...]] = (*picking.CATCHERS, *addresses.CATCHERS)
+CATCHERS: Final[tuple[Catcher, ...]] = (*picking.CATCHERS, *mending.CATCHERS, *addresses.CATCHERS)
 
 CONFIRMED: Final = {**releasing.CONFIRMED, **publications.CONFIRMED, **people.CONFIRMED}
 

@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from bot.operators import addresses, choices, looking, previewing, publications, releasing
+from bot.operators import (
+    addresses,
+    choices,
+    looking,
+    mending,
+    previewing,
+    publications,
+    releasing,
+)
 from bot.operators.meant import Order, plain
 from workers.errors import Unfit
 from workers.people import may
@@ -19,6 +27,7 @@ ORDERS: Final[tuple[Order, ...]] = (
     *releasing.ORDERS,
     *publications.ORDERS,
     *addresses.ORDERS,
+    *mending.ORDERS,
     *looking.ORDERS,
     *previewing.ORDERS,
 )

@@ -64,6 +64,16 @@ def read(call: str, answer: Answer, kind: Kind) -> dict[str, Any]:
     return found
 
 
+def read_file(call: str, answer: Answer, kind: Kind) -> bytes:
+    """The bytes of a file. What says no, or names a film's address instead, is JSON."""
+    if answer.status != OK or answer.content.lstrip().startswith(b"{"):
+        read(call, answer, kind)
+        raise silence(call, "微信给的不是文件")
+    if not answer.content:
+        raise silence(call, "微信给的文件是空的")
+    return answer.content
+
+
 def need(call: str, found: Mapping[str, Any], name: str) -> str:
     """A field without which the answer is worth nothing."""
     value = found.get(name)

@@ -3,25 +3,43 @@
 from __future__ import annotations
 
 import json as json_format
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from workers.errors import NeedsToken
-from workers.wechat.answers import need, read
+from workers.wechat.answers import need, read, read_file
 from workers.wechat.errcodes import IRREVERSIBLE, silence, still_stale, unsent
 from workers.wechat.token import CALL as TOKEN_CALL
 from workers.wechat.token import TokenSource
-from workers.wechat.transport import Lost, Transport
+from workers.wechat.transport import Answer, Lost, Transport
 from workers.wechat.watched import Limit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from workers.errors import WeChatError
+    from workers.publication import Kind
     from workers.scratch import Scratch
     from workers.settings import Account
 
+T = TypeVar("T")
+Judge = Callable[[str, Answer, "Kind"], T]
+"""Reads an answer to a call, or raises its remedy."""
+
 CALL_SECONDS: Final = 25.0
 UPLOAD_SECONDS: Final = 45.0
+
+
+class _Request(NamedTuple):
+    """What is asked for; `content` is the body or the files, as the transport takes them."""
+
+    method: str
+    path: str
+    params: Mapping[str, object]
+    content: Mapping[str, Any]
+
+    def by(self, token: str) -> _Request:
+        return self._replace(params={**self.params, "access_token": token})
 
 
 class Caller:
@@ -48,15 +66,22 @@ class Caller:
         """Make a call; see WeChat.call. A path that begins with a slash stands beside /cgi-bin/."""
         if seconds is None:  # 0.0 is what is left of somebody's time
             seconds = UPLOAD_SECONDS if files else CALL_SECONDS
-        limit = Limit(seconds)
-        request = {"body": None if json is None else _encoded(json), "files": files}
+        content = {"body": None if json is None else _encoded(json), "files": files}
+        return self._twice(_Request(method, path, params or {}, content), Limit(seconds), read)
+
+    def download(self, path: str, *, params: Mapping[str, object], seconds: float) -> bytes:
+        """Get what is a file and no JSON; an error is JSON all the same."""
+        return self._twice(_Request("GET", path, params, {}), Limit(seconds), read_file)
+
+    def _twice(self, request: _Request, limit: Limit, judge: Judge[T]) -> T:
+        """Attempt it, and once more where the token was stale."""
         token = self._tokens.current(limit)
         try:
-            return self._attempt(method, path, limit, {**(params or {}), **_as(token)}, request)
+            return self._attempt(request.by(token), limit, judge)
         except NeedsToken:
             token = self._tokens.instead_of(token, limit)
         try:
-            return self._attempt(method, path, limit, {**(params or {}), **_as(token)}, request)
+            return self._attempt(request.by(token), limit, judge)
         except NeedsToken as error:
             raise still_stale(error) from None
 
@@ -73,35 +98,26 @@ class Caller:
             "secret": self._account.secret,
             "force_refresh": force,
         }
-        found = self._attempt("POST", TOKEN_CALL, limit, {}, {"body": _encoded(body)})
+        request = _Request("POST", TOKEN_CALL, {}, {"body": _encoded(body)})
+        found = self._attempt(request, limit, read)
         return need(TOKEN_CALL, found, "access_token"), float(found.get("expires_in") or 7200)
 
-    def _attempt(
-        self,
-        method: str,
-        path: str,
-        limit: Limit,
-        params: Mapping[str, object],
-        request: Mapping[str, Any],
-    ) -> dict[str, Any]:
+    def _attempt(self, request: _Request, limit: Limit, judge: Judge[T]) -> T:
         """One request, judged. A connection that went stale is replaced, where that is safe."""
+        method, path, params, content = request
         url = self._root + path[1:] if path.startswith("/") else self._base + path
         call = path.removeprefix("/")
         lost: WeChatError
         for last in (False, True):
             try:
-                answer = self._transport.request(method, url, limit=limit, params=params, **request)
+                answer = self._transport.request(method, url, limit=limit, params=params, **content)
                 self.ahead = answer.ahead
-                return read(call, answer, self._account.kind)
+                return judge(call, answer, self._account.kind)
             except Lost as error:
                 lost = silence(call, error.why) if error.sent else unsent(call, error.why)
                 if last or not error.stale or call in IRREVERSIBLE:
                     break
         raise lost
-
-
-def _as(token: str) -> dict[str, object]:
-    return {"access_token": token}
 
 
 def _encoded(content: object) -> bytes:

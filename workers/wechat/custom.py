@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from workers.wechat.caller import Caller
+
+
+MEDIA_SECONDS: Final = 20.0
 
 
 class Conversation:
@@ -31,3 +34,11 @@ class Conversation:
         Only what is in force is told: nothing, once the account's callback is switched on.
         """
         return self._caller.call("GET", "get_current_autoreply_info")
+
+    def sent_media(self, media_id: str, *, seconds: float = MEDIA_SECONDS) -> bytes:
+        """Get what somebody sent in chat, kept for three days (media/get); every kind may ask.
+
+        Refused: it is no longer there, or never was (40007).
+        """
+        params = {"media_id": media_id}
+        return self._caller.download("media/get", params=params, seconds=seconds)
