@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -132,6 +133,24 @@ def test_a_flood_is_told_by_what_matters(desk: Desk) -> None:
     assert "条较早的" in words
     assert len(words.encode()) <= 900
     assert pending_for(person(desk), desk.services) == ""
+
+
+def test_what_takes_too_long_is_told_later(desk: Desk) -> None:
+    """WeChat waits five seconds for an answer, and an article takes what it takes to be deleted."""
+    row = desk.drafted()
+    desk.confirmed("发布 1122")
+    desk.leave(row)
+    assert desk.look(row).state is State.PUBLISHED
+    code = desk.code(desk.say("撤回 1122"))
+    desk.sandbox.fault(desk.app_id, "freepublish/delete", "slow", seconds=3.2)
+    assert "正在办，结果稍后告诉你" in desk.say(code)
+    until = time.monotonic() + 10
+    while desk.row(row).state is not State.WITHDRAWN and time.monotonic() < until:
+        time.sleep(0.05)
+    time.sleep(0.2)
+    deliver(desk)
+    words = [each["content"]["content"] for each in told(desk)]
+    assert any("已撤回：发布的文章已由接口删除" in each for each in words)
 
 
 def test_nobody_hears_what_was_before_them(desk: Desk) -> None:

@@ -85,6 +85,32 @@ def test_what_stopped_offers_its_choices_in_words_of_the_chat(desk: Desk) -> Non
     assert "标题：早上好" in desk.say("审核 1122")
 
 
+def test_what_may_be_out_is_sent_again_only_on_a_word_that_it_is_not(desk: Desk) -> None:
+    """First WeChat is asked; once it cannot tell, the card asks to look, and wants a code."""
+    row = desk.drafted()
+    desk.confirmed("群发 1122")
+    desk.room.fault("message/mass/sendall", "before", times=99)
+    assert desk.leave(row).state is State.UNSURE
+    assert "正在核对" in desk.say("重试 1122")
+    assert "可能已经发出" not in desk.say("取消 1122")
+    desk.services.ledger.move(
+        desk.row(row), State.HELD, who="worker", what="hold", why="查不到", now=desk.services.now()
+    )
+    for words in ("群发 1122", "取消 1122", "恢复 1122"):
+        said = desk.say(words)
+        assert "可能已经发出，请先到后台看：已发出，回复「已发 ai1122 链接」" in said
+        assert "没有发出，回复「重试 ai1122」" in said
+    assert "正在核对" in desk.say("重试 1122")
+    desk.services.ledger.move(
+        desk.row(row), State.HELD, who="worker", what="hold", why="查不到", now=desk.services.now()
+    )
+    desk.room.pass_time(hours=24)
+    card = desk.say("重试 1122")
+    assert "确实没有发出，才回复确认码" in card
+    assert desk.row(row).state is State.HELD
+    assert "已定于" in desk.say(desk.code(card))
+
+
 def test_a_change_comes_too_late_for_what_is_leaving(desk: Desk) -> None:
     """已在发送，本次修改未包含: no order of the chat touches it any more."""
     row = desk.drafted()
