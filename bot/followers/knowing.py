@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from workers.ledger import Ledger
 
 FRESH_SECONDS: Final = 2.0
-"""How long an issue, a list of the series or a menu may be out of date."""
+"""How long the series, a menu, or an article that came or went may go unseen."""
 FOUND_SECONDS: Final = 30.0
-"""How long what was found may be, unless an article came or went: that is seen when fresh."""
+"""How long an answer may be out of date of which only an article's words or a closure changed."""
 
 Series = tuple["Tutorial", ...]
 
@@ -44,6 +44,7 @@ class Knowing:
         self._services = services
         self._heard = heard
         self._fresh: Memo[Answer] = Memo(FRESH_SECONDS)
+        self._steady: Memo[Answer] = Memo(FOUND_SECONDS)
         self._found: Memo[Answer] = Memo(FOUND_SECONDS)
         self._states: Memo[tuple[int, int]] = Memo(FRESH_SECONDS)
         self._queries: Memo[Query] = Memo(FOUND_SECONDS)
@@ -60,10 +61,9 @@ class Knowing:
 
     def search(self, account: Account, plain: str, today: date) -> Answer:
         """Find words, also among the series."""
-        ledger, series = self._services.ledger, self.series(account)
-        state = self._states.get(account.name, partial(ledger.index_state, account.name))
+        series = self.series(account)
         # To hash a whole series takes longer than to find what is known already.
-        key = (account.name, plain, today, state, len(series))
+        key = (account.name, plain, today, self._state(account), len(series))
         return self._found.get(key, partial(self._searched, account, plain, today, series))
 
     def _searched(self, account: Account, plain: str, today: date, series: Series) -> Answer:
@@ -78,12 +78,12 @@ class Knowing:
         """Find the issue that was named."""
         key = ("issue", query.day, query.issue, query.latest, today)
         make = partial(issues.issue, query, account, self._services.ledger, today)
-        return self._freshly(account, key, make)
+        return self._steadily(account, key, make)
 
     def past(self, account: Account, skipped: int = 0) -> Answer:
         """List the newest issues."""
         make = partial(issues.past, account, self._services.ledger, skipped)
-        return self._freshly(account, ("past", skipped), make)
+        return self._steadily(account, ("past", skipped), make)
 
     def all_series(self, account: Account) -> Answer:
         """List the series' categories."""
@@ -106,7 +106,7 @@ class Knowing:
     def card(self, account: Account, publication: int, position: int, about: str = "") -> Answer:
         """Show one article; `about` is an item of it."""
         make = partial(self._card, publication, position, about)
-        return self._freshly(account, ("card", publication, position, about), make)
+        return self._steadily(account, ("card", publication, position, about), make)
 
     def menu(self, account: Account, head: str) -> Answer:
         """The numbered menu of the chat, below `head`."""
@@ -125,6 +125,18 @@ class Knowing:
     def _card(self, publication: int, position: int, about: str) -> Answer:
         shown = card(self._services.ledger, publication, position, about)
         return showing(shown) if shown else saying(lines.GONE)
+
+    def _state(self, account: Account) -> tuple[int, int]:
+        """What changes when an article comes or goes."""
+        ledger = self._services.ledger
+        return self._states.get(account.name, partial(ledger.index_state, account.name))
+
+    def _steadily(
+        self, account: Account, key: tuple[object, ...], make: Callable[[], Answer]
+    ) -> Answer:
+        """Keep an answer as long as no article comes or goes."""
+        whole = (account.name, *key, self._state(account))
+        return self._steady.get(whole, lambda: self._new(account, make()))
 
     def _freshly(
         self, account: Account, key: tuple[object, ...], make: Callable[[], Answer]

@@ -10,7 +10,7 @@ LATEST, PAST, SERIES, HELP, LEAVE = (tap(word) for word in ("最新", "往期", 
 CANCEL: Final = tap("取消")
 
 BUSY: Final = "现在有点忙，请过一会儿再试。"
-SMALL_TALK: Final = f"很高兴你来。想看什么，发个词就行；也可以看看：{LATEST}　{PAST}　{HELP}"
+SMALL_TALK: Final = f"我在呢。想看什么，发个词就行；也可以看看：{LATEST}　{PAST}　{HELP}"
 ONLY_SIGNS: Final = f"想找什么，用文字发给我就好；也可以看看：{LATEST}　{PAST}　{HELP}"
 
 VOICE: Final = f"这里还听不懂语音，请用文字发给我。也可以看看：{LATEST}　{HELP}"

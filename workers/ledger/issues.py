@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from sqlalchemy import ColumnElement, and_, func, select
 
 from workers.ledger.engine import Store, reading
+from workers.ledger.index import scope_of
 from workers.ledger.tables import (
     digests,
+    indexed_accounts,
     indexed_articles,
     indexed_passages,
     publication_pages,
@@ -52,9 +54,14 @@ class Issues(Store):
 
     def issues_round(self, account: str, day: date) -> tuple[Issue | None, Issue | None]:
         """Give the last issue before a day, and the first one after it."""
-        row = indexed_articles.c
-        before = self._issues(account, row.last.desc(), row.day < day, limit=1)
-        after = self._issues(account, row.last.asc(), row.day > day, limit=1)
+        row, mine = indexed_articles.c, indexed_accounts.c.account == account
+        with reading(self._engine) as connection:
+            number = connection.scalar(select(indexed_accounts.c.number).where(mine))
+        if number is None:
+            return None, None
+        low, high = scope_of(number, day)  # a day's articles are numbered together
+        before = self._issues(account, row.last.desc(), row.last < low, row.day < day, limit=1)
+        after = self._issues(account, row.last.asc(), row.last > high, row.day > day, limit=1)
         return (before[0] if before else None, after[0] if after else None)
 
     def _issues(

@@ -84,16 +84,17 @@ class Search(Store):
             number = connection.scalar(select(indexed_accounts.c.number).where(mine))
             if number is None:
                 return []
-            return _Shelf(connection, account, scope_of(number)).find(query, limit)
+            return _Shelf(connection, account, number).find(query, limit)
 
 
 class _Shelf:
     """The articles of one account, within one transaction."""
 
-    def __init__(self, connection: Connection, account: str, scope: Scope) -> None:
+    def __init__(self, connection: Connection, account: str, number: int) -> None:
         self._connection = connection
         self._account = account
-        self._all = scope
+        self._number = number
+        self._all = scope_of(number)
 
     def find(self, query: Query, limit: int) -> list[Hit]:
         if query.day or query.issue or query.latest:
@@ -115,7 +116,9 @@ class _Shelf:
         row = indexed_articles.c
         mine = row.account == self._account
         if query.day:
-            mine = and_(mine, row.day == query.day)
+            # By their numbers, which are sorted; a day before the first of all has none of its own.
+            scope = scope_of(self._number, query.day)
+            mine = and_(mine, row.last.between(*scope), row.day == query.day)
         elif query.issue:
             mine = and_(mine, row.issue == query.issue)
         passage = indexed_passages.c
