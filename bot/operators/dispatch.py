@@ -100,8 +100,14 @@ class Dispatch:
             said = replace(said, operator=now_is)
         if not may(said.operator.role, command.needs):
             return TextReply(self._not_theirs(said, meant))
-        do = partial(command.answer, said)
-        return handled(Task(said=said, do=do, title=meant.name, slow=command.slow))
+        task = Task(
+            said=said,
+            do=partial(command.answer, said),
+            title=meant.name,
+            reads=command.reads,
+            slow=command.slow,
+        )
+        return handled(task)
 
     def _not_theirs(self, said: Said, meant: Meant) -> str:
         """Say whose it is, politely."""

@@ -37,12 +37,13 @@ log = get_logger(__name__)
 class Task:
     """What is to be done for whom; `title` names it where it is told later.
 
-    What is `slow` gets a thread and patience.
+    What only `reads` is done again for each delivery; what is `slow` gets a thread and patience.
     """
 
     said: Said
     do: Callable[[], Reply | str | None]
     title: str
+    reads: bool = False
     slow: bool = False
 
 
@@ -64,7 +65,11 @@ def handled(task: Task) -> Reply | None:
         return TextReply(HALF)
     if isinstance(outcome, Exception):
         raise outcome
-    return None if outcome is None else _kept(outcome, said, changed=message.settled)
+    if outcome is None:
+        return None
+    if not message.settled and not task.reads and _was_heard(said):
+        return heard_before(said)  # what it would have changed was changed by then
+    return _kept(outcome, said, changed=message.settled)
 
 
 def _kept(reply: Reply, said: Said, *, changed: bool) -> Reply:
@@ -86,6 +91,14 @@ def _with_news(reply: Reply, said: Said) -> Reply:
     room = min(BESIDE, TEXT_BYTES - len(reply.words.encode()) - len("\n\n"))
     news = pending_for(said.operator, said.services, room=room) if room > LEAST else ""
     return TextReply(f"{reply.words}\n\n{news}") if news else reply
+
+
+def _was_heard(said: Said) -> bool:
+    message = said.message
+    _, heard, _ = said.services.ledger.called_upon(
+        said.account.name, message.follower, message.identity
+    )
+    return heard
 
 
 def heard_before(said: Said) -> Reply:

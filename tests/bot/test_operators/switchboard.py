@@ -54,14 +54,19 @@ class Switchboard:
         board.open_web()
         return board
 
-    def open_web(self, *, ahead: timedelta = timedelta(), amnesia: bool = False) -> FlaskClient:
-        """Start another web process; with `amnesia` its scratch knows nothing of the others'."""
+    def process(self, *, ahead: timedelta = timedelta(), amnesia: bool = False) -> Services:
+        """What another process has; with `amnesia` its scratch knows nothing of the others'."""
         settings = self.services.settings
         if amnesia:
             settings = replace(settings, redis_url=f"{settings.redis_url}?db={next(_databases)}")
         services = Services(settings=settings, now=lambda: datetime.now(UTC) + ahead)
         if amnesia:
             services.scratch.redis.flushdb()
+        return services
+
+    def open_web(self, *, ahead: timedelta = timedelta(), amnesia: bool = False) -> FlaskClient:
+        """Start another web process."""
+        services = self.process(ahead=ahead, amnesia=amnesia)
         self.webs.append(create_app(services, make_router(services)).test_client())
         return self.webs[-1]
 
