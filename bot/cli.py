@@ -31,7 +31,7 @@ COMMANDS = {
     },
     "The conversation": {
         "operator": "say who may give orders in chat and console",
-        "replies": "list, set and import what the account answers by itself",
+        "menu, tutorials, replies": "list and change what followers are offered",
         "console": "print a link into the operators' console",
         "reindex": "make anew what followers find",
     },
