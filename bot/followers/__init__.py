@@ -57,7 +57,8 @@ class Followers:
             case TextMessage(words=words):
                 return self._dialogue.words(message, words)
             case VoiceMessage(recognised=words):
-                return self._dialogue.words(message, words) if words else TextReply(lines.VOICE)
+                said = words.rstrip("。，")  # which WeChat puts behind what it understood
+                return self._dialogue.words(message, said) if said else TextReply(lines.VOICE)
             case ImageMessage():
                 return TextReply(lines.PICTURE)
             case _:

@@ -154,12 +154,12 @@ class Dialogue:
             return TextReply(leave(message, words, account, self._services))
         self._count(account, plain, missed=answer.missed)
         if answer.missed:
-            return self._missed(message, account, before.misses)
+            return self._missed(message, plain, account, before.misses)
         return reply_of(message, answer)
 
-    def _missed(self, message: Message, account: Account, misses: int) -> Reply:
+    def _missed(self, message: Message, plain: str, account: Account, misses: int) -> Reply:
         """Say that nothing was found; the second time in a row, offer to leave a message."""
-        if misses:
+        if misses or phrases.wants_person(plain):
             self._talks.keep(account.name, message.follower, Stand(misses=misses + 1))
             return TextReply(lines.NOTHING + lines.OFFER)
         return own_default(account, self._services) or TextReply(lines.NOTHING)

@@ -58,6 +58,7 @@ _ABUSE: Final = re.compile(
 )
 _ENDS: Final = " ?.。,，!！~～、…;；:：\"'“”「」()（）"
 _SOFT: Final = re.compile("[啊呀呢吧哦喔哈啦了的]{1,2}$")
+_PERSON: Final = re.compile("转载|投诉|人工|客服|合作|授权|联系|投稿|举报|退订|小编")
 _SERIES: Final = "(?:教程|教学|系列|tutorials?)"
 _WITHIN: Final = re.compile(rf"{_SERIES}[\s:,]*(\S.*)|(\S.*?)\s*(?:的|系列)?{_SERIES}")
 _LEFT: Final = re.compile(r"(?:留言|投诉|反馈)[\s:：,，]+(\S.*)", re.DOTALL)
@@ -86,6 +87,11 @@ def command_of(plain: str) -> Command | None:
     if found is None and (_ABUSE.search(plain) or _UNSUPPORTED.fullmatch(plain)):
         return Command.SMALL_TALK
     return found
+
+
+def wants_person(plain: str) -> bool:
+    """Whether words that find nothing may be meant for a person."""
+    return _PERSON.search(plain) is not None
 
 
 def within_series(plain: str) -> str:

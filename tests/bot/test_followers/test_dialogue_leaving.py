@@ -73,6 +73,12 @@ def test_two_misses_in_a_row_offer_it(parlour: Parlour) -> None:
     assert OFFER not in parlour.say("红烧肉")
 
 
+@pytest.mark.parametrize("words", ["我想转载你们的文章", "怎么联系小编", "投稿邮箱是什么"])
+def test_who_seems_to_want_a_person_is_offered_one_at_once(parlour: Parlour, words: str) -> None:
+    """A sentence about reprints or contact that finds nothing is no ordinary miss."""
+    assert OFFER in parlour.say(words)
+
+
 def test_a_miss_does_not_swallow_the_next_words(parlour: Parlour) -> None:
     """An offer is no question: what comes next is still looked for."""
     parlour.publish("甲", ("可灵", "视频"))
