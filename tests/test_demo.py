@@ -4,6 +4,7 @@ import json
 import re
 import signal
 import socket
+import time
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any, TextIO
@@ -12,6 +13,8 @@ from urllib.parse import urlsplit
 import pytest
 from house import House
 from processes import await_true
+
+from bot.sandbox.remote import Sandbox
 
 
 @pytest.fixture
@@ -104,24 +107,77 @@ def test_a_person_sees_progress_and_then_a_table(house: House) -> None:
     assert "\x1b" not in ran.stdout + ran.stderr
 
 
-def test_a_person_presses_the_button_and_the_address_comes_back(house: House) -> None:
-    """The first story: told where to press, pressed there, published."""
+def tapped(sandbox: Sandbox, app_id: str, words: str, within: float = 20) -> str:
+    """Wait until the phone offers words that begin so, and tap them; answers what was shown."""
+
+    def offered() -> list[str]:
+        hints = sandbox.phone(app_id)["hints"]
+        return [hint["words"] for hint in hints if hint["words"].startswith(words)]
+
+    await_true(lambda: bool(offered()), within)
+    told = sandbox.as_follower(app_id, "say", content=offered()[0])
+    return str(told["shown"] or told["seen"])
+
+
+def said_until(sandbox: Sandbox, app_id: str, words: str, wanted: str, within: float = 20) -> str:
+    """Say words until the answer holds what is wanted."""
+    shown = ""
+    until = time.monotonic() + within
+    while wanted not in shown:
+        assert time.monotonic() < until, shown
+        told = sandbox.as_follower(app_id, "say", content=words)
+        shown = str(told["shown"] or told["seen"])
+        time.sleep(0.2)
+    return shown
+
+
+def test_the_whole_story_can_be_tapped_on_the_phone(house: House) -> None:
+    """Ask, become an operator, press 发表, send the address, find it; then certified: push."""
     house.environ = {**house.environ, "PYTHONUNBUFFERED": "1"}
     with house.begin("demo") as demo:
         assert demo.stdout is not None
         try:
-            hint = next(line for line in demo.stdout if "/sandbox/backend/" in line)
-            assert "发表" in hint
-            press(hint[hint.index("http") :].strip())
+            backend = next(line for line in demo.stdout if "/sandbox/backend/" in line)
+            assert "发表" in backend
+            phone = next(line for line in demo.stdout if "/phone/" in line)
+            base, app_id = phone[phone.index("http") :].strip().split("/phone/")
+            sandbox = Sandbox(base)
+            assert "没有" in str(sandbox.as_follower(app_id, "say", content="语音模型")["shown"])
+            assert "绑定好了" in tapped(sandbox, app_id, "绑定 ")
+            press(backend[backend.index("http") :].strip())
+            assert "已发表" in tapped(sandbox, app_id, "https://mp.weixin.qq.com/s/")
             out = next(line for line in demo.stdout if "已发表" in line)
             page = next(line for line in demo.stdout if "模拟：" in line)
-            assert "开源语音模型" in answer(re.findall(r"http://[^；]+", page)[0])
+            assert "开源语音模型" in answer(re.findall(r"http://[^）]+", page)[0])
+            found = said_until(sandbox, app_id, "语音模型", "mp.weixin.qq.com/s/")
+            assert "开源语音模型" in found
+            _certified(sandbox, app_id)
         finally:
             demo.send_signal(signal.SIGINT)
             demo.communicate(timeout=60)
     assert "https://mp.weixin.qq.com/s/" in out
-    assert "gongbao published gongbao1122" in page
     assert nothing_is_left(house)
+
+
+def _certified(sandbox: Sandbox, app_id: str) -> None:
+    """Switch the kind, tap the menu, push the next issue, and see its card arrive."""
+    sandbox.patch_account(app_id, kind="subscription")
+    await_true(lambda: bool(sandbox.enter(app_id)), 40)
+    button = next(one for top in sandbox.menu(app_id) for one in top["sub_button"] or [top])
+    done = sandbox.as_follower(app_id, "press", name=button["name"])
+    assert done["shown"] or done["seen"] or done["shows"]
+    asked = tapped(sandbox, app_id, "群发 gongbao1123", 40)
+    code = re.findall(r"分钟内回复：(\w+)", asked)[0]
+    assert "群发" in str(sandbox.as_follower(app_id, "say", content=code)["shown"])
+    until = time.monotonic() + 40
+    cards: list[str] = []
+    while not cards:
+        assert time.monotonic() < until
+        sandbox.advance(5)
+        bubbles = sandbox.phone(app_id)["bubbles"]
+        cards = [one["cards"][0]["title"] for one in bubbles if one.get("pushed")]
+        time.sleep(0.3)
+    assert cards[0].startswith("方言转写评测") or "1123" in cards[0]
 
 
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])

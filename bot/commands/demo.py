@@ -12,17 +12,23 @@ from bot.supervision.interrupt import Interrupted, interruptible
 from bot.terminal import results
 from bot.terminal.demonstration import ACCOUNT, Demonstration
 from bot.terminal.follow import DONE, follow
+from bot.terminal.guide import Guide
 from bot.terminal.house import NOBODYS
 from bot.terminal.output import complain, emit_json, say
 from bot.terminal.person import WHO, Person, register
 from bot.terminal.progress import Progress
+from workers import menuboard
 from workers.account import MissingPictures
-from workers.errors import PageInvalid
+from workers.errors import GongbaoError, PageInvalid
 from workers.examine import look
 from workers.jinja import templates
-from workers.publication import Publication, State
+from workers.orders.probing import probe
+from workers.publication import Kind, Publication, State
 from workers.services import Services, build
 from workers.submission import submit
+
+NEXT_ISSUE = templates() / "sample" / "gongbao1123"
+"""What there is to push, once the account is of a kind that may."""
 
 EXAMPLES = """Examples:
 
@@ -33,8 +39,9 @@ EXAMPLES = """Examples:
 
 Uses a simulated WeChat, an embedded Valkey and SQLite, all in a temporary folder that is
 removed at the end. Nothing leaves this machine, except to fetch pictures a page links to.
-The account is a personal one: a person publishes the draft by pressing 发表 in WeChat's back
-end, which is simulated too; with --once the demo presses it itself.
+It opens on a phone, simulated too: ask it for a word, become an operator, press 发表 in the back
+end and send the address; then make the account a certified one, and push. With --once the demo
+presses 发表 itself.
 Exit status: 0 the article is in the draft box (--once: published), 1 something failed, 2 the
 page has errors."""
 
@@ -74,6 +81,7 @@ class _Shown(NamedTuple):
 
     done: Publication
     person: Person
+    guide: Guide
     services: Services
     told: dict[str, Any]
 
@@ -111,8 +119,15 @@ def _publish(
     told = results.facts(done, look(page, account), seconds)
     if done.state not in DONE:
         complain(f"gongbao: {done.why}\nworker's last lines:\n{house.log('worker')}")
-    where = {"page": shown, "backend": person.desk, "sandbox": house.wechat.url, "web": house.web}
-    return _Shown(done, person, services, {**told, **where})
+    guide = Guide(house.wechat, account, services)
+    where = {
+        "page": shown,
+        "phone": guide.phone,
+        "backend": person.desk,
+        "sandbox": house.wechat.url,
+        "web": house.web,
+    }
+    return _Shown(done, person, guide, services, {**told, **where})
 
 
 def _present(shown: _Shown, *, as_json: bool) -> None:
@@ -124,22 +139,39 @@ def _present(shown: _Shown, *, as_json: bool) -> None:
     say(f"\n文章在微信里的样子（模拟）：{told['page']}", "bold green")
     if shown.done.state is State.HANDED_OVER:
         say(f"个人号要由人发表。打开模拟的微信后台，按“发表”：{told['backend']}", "bold")
+        say(f"再把链接发给公众号。从手机开始（模拟，什么都能点）：{told['phone']}", "bold green")
 
 
 def _stay(shown: _Shown, house: Demonstration, *, quiet: bool) -> None:
-    """Keep everything running; when the person has pressed 发表, take note of the address."""
+    """Keep everything running, follow the account's kind, and say what came of the publication."""
+    services, guide = shown.services, shown.guide
     if not quiet:
         say("按 Ctrl-C 停止所有进程")
+    told = False
     while True:
         house.tend()
-        time.sleep(0.2)
-        if shown.done.state is State.HANDED_OVER and (out := shown.person.came_out(shown.done)):
-            account = house.settings.account(ACCOUNT)
-            done = register(shown.done, out, account, shown.services)
-            shown = shown._replace(done=done)
+        if house.heed_kind():
+            services = build(house.settings)
+            _begin_anew(house, services)
+        guide.look(house.settings.account(ACCOUNT), services)
+        row = services.ledger.publication(shown.done.id)
+        if row.state is State.PUBLISHED and not told:
+            told = True
             if not quiet:
-                say(f"已发表：{out}", "bold green")
-                say(
-                    f"（模拟：{shown.person.article(out)}；用真的公众号时，这一步是 "
-                    f"gongbao published {done.key} 链接）"
-                )
+                say(f"已发表：{row.address}", "bold green")
+                say(f"（模拟：{shown.person.article(row.address)}）")
+        time.sleep(0.3)
+
+
+def _begin_anew(house: Demonstration, services: Services) -> None:
+    """What a new kind of account brings: rights, a menu, and an issue that can be pushed."""
+    account = house.settings.account(ACCOUNT)
+    for _ in probe(account, services):
+        pass
+    if account.kind is Kind.PERSONAL:
+        return
+    submit([NEXT_ISSUE], account, services, who=WHO)
+    try:
+        menuboard.push(account, services, who=WHO)
+    except GongbaoError as error:  # the demo goes on without one
+        complain(f"gongbao: {error}")

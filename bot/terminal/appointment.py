@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from workers.account import Account
+    from workers.mending import Mend
     from workers.publication import Publication, Release
     from workers.services import Services
 
@@ -40,6 +41,7 @@ def story_json(publication: Publication, account: Account, services: Services) -
             {"at": each.created_at.isoformat(), "title": each.title, "body": each.body}
             for each in services.ledger.notices(publication=publication.id)
         ],
+        "mends": [_mend_json(each) for each in services.ledger.mends(publication.id)],
     }
 
 
@@ -48,6 +50,12 @@ def story(publication: Publication, account: Account, services: Services) -> Ite
     yield from orders.story(publication, account, services)
     for notice in reversed(services.ledger.notices(publication=publication.id, limit=NOTICES)):
         yield f"已通知：{shown_at(notice.created_at, account.schedule)} {notice.title}"
+
+
+def _mend_json(mend: Mend) -> dict[str, object]:
+    names = ("part", "place", "value", "sha256", "who")
+    told = {name: str(getattr(mend, name)) for name in names}
+    return {**told, "at": mend.created_at.isoformat()}
 
 
 def _release_json(release: Release) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from rq import Worker
 
 from bot.terminal.account_checkup import examine_account
+from bot.terminal.callback_checkup import examine_callback
 from bot.terminal.findings import Finding
 from bot.terminal.house import read_settings
 from bot.terminal.vitals import remedy, shown, vitals
@@ -46,6 +47,22 @@ def examine_house() -> Iterator[Finding]:
             yield from examine_account(account, services)
     yield from _leaders(services) if ledger.ok else [Finding("clock", "先让账本可用")]
     yield _worker(services) if redis.ok else Finding("worker", "先让 Redis 可用")
+
+
+def examine_callbacks(url: str = "") -> Iterator[Finding]:
+    """Ask each account's callback from outside; `url` takes the place of `public_url`."""
+    try:
+        settings = read_settings()
+    except SettingsInvalid as error:
+        yield Finding("设置", str(error))
+        return
+    configure(settings)
+    services = build(settings)
+    yield (redis := _redis(services))
+    yield (ledger := _ledger(services))
+    if redis.ok and ledger.ok:
+        for account in settings.accounts.values():
+            yield from examine_callback(account, services, url)
 
 
 def _ledger(services: Services) -> Finding:

@@ -31,6 +31,10 @@ ACCOUNT: Final = "demo"
 PATIENCE_SECONDS: Final = 60.0
 POLL_SECONDS: Final = 0.05
 WEB_WORKERS: Final = 2
+RULES: Final = f"""
+[accounts.{ACCOUNT}.schedule]
+hold = 0  # nobody wants to wait three minutes to see a card arrive
+"""
 
 OURS: Final = ("GONGBAO_", "DATABASE_URL", "REDIS_URL", "PORT", "WEB_CONCURRENCY", "GUNICORN_")
 """Beginnings of variables that would let the caller's real installation into the demo."""
@@ -93,6 +97,7 @@ class Demonstration:
             "REDIS_URL": redis_url,
             **self.wechat.variables,
         }
+        (self.home / "gongbao.toml").write_text(RULES, encoding="utf-8")
         self.settings = Settings.read(self.home, self._variables)
         with progress.step("建立账本（SQLite）"):
             upgrade(self.settings.database_url)
@@ -100,7 +105,12 @@ class Demonstration:
             for program in self._processes():
                 self._supervisor.start(program)
             self._await("web", lambda: _is_well(self.web))
-        self._sandbox.patch_account(self.wechat.app_id, callback_url=f"{self.web}/wechat/{ACCOUNT}")
+        self._sandbox.patch_account(
+            self.wechat.app_id,
+            callback_url=f"{self.web}/wechat/{ACCOUNT}",
+            # A phone goes on with the menu it has for five minutes; nobody waits that long here.
+            terms={"menu_seconds": 2.0},
+        )
 
     def tend(self) -> None:
         """Raise DemoFailed if a process died since the last time."""

@@ -322,7 +322,9 @@ $("well").addEventListener("click", () => lever("DELETE", `/sandbox/faults?app_i
 (async () => {
   await look();
   await enter();
-  for (;;) {
+  for (let round = 1; ; round += 1) {
+    // The chat stays open: a real phone asks for the menu again once its own is old.
+    if (round % 5 === 0) await enter();
     try { await look(); } catch { /* the sandbox is gone, or starts anew */ }
     await new Promise((resolve) => { setTimeout(resolve, document.hidden ? 5000 : 1000); });
   }
