@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
+from workers.ledger.migrate import upgrade
 
 # The newsroom, which the tests of the pipeline have, too, and WeChat's side of a callback.
 sys.path.append(str(Path(__file__).parents[2] / "workers" / "test_pipeline"))
@@ -21,9 +24,20 @@ if TYPE_CHECKING:
     from bot.sandbox.remote import Sandbox
 
 
+@pytest.fixture(scope="session")
+def empty_ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A ledger nothing was written to, to copy."""
+    file = tmp_path_factory.mktemp("desk") / "ledger.sqlite3"
+    upgrade(f"sqlite:///{file}")
+    return file
+
+
 @pytest.fixture
-def open_desk(tmp_path: Path, sandbox: Sandbox, redis_url: str) -> Iterator[Callable[..., Desk]]:
+def open_desk(
+    tmp_path: Path, empty_ledger: Path, sandbox: Sandbox, redis_url: str
+) -> Iterator[Callable[..., Desk]]:
     """Open an account of a kind, with its callback served."""
+    shutil.copy(empty_ledger, tmp_path / "ledger.sqlite3")
     with ExitStack() as doors:
 
         def made(kind: str = "subscription", **account: object) -> Desk:

@@ -15,7 +15,6 @@ from wechat_side import served
 from bot.app import create_app
 from bot.chat import make_router
 from workers.account import CallbackMode, Schedule
-from workers.ledger import migrate
 from workers.people import Role
 from workers.publication import Route
 
@@ -115,7 +114,6 @@ def opened(
     }
     ours = replace(settings.account(), **given)
     settings = replace(settings, accounts={ours.name: ours})
-    migrate.upgrade(settings.database_url)
     usual = Route.DRAFT if kind == "personal" else Route.MASS
     house = House(settings, sandbox, folder)
     # At both ends it is noon in Beijing: no test's day ends while it runs.

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import base64
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from pressroom import picture
 
-from workers import pipeline
+from workers import orders, pipeline
+from workers.errors import Unfit
+from workers.ledger import AlreadyHeard
+from workers.mending import Part
+from workers.orders.sent import sent_picture
 from workers.people import Role
 from workers.publication import State
 
@@ -65,6 +70,7 @@ def test_a_title_is_typed_as_it_will_stand(desk: Desk, row: Publication) -> None
     go(desk, row)
     assert article(desk)["title"] == "可灵：GPT-4o 也来了，价格（减半）"
     assert "已经是" in desk.say("标题 1122 可灵：GPT-4o 也来了，价格（减半）")
+    assert "手机上改过：标题「可灵：GPT-4o 也来了，价格（减半）」（小王，" in desk.say("状态 1122")
     assert "标题已恢复" in desk.say("原样 1122 标题")
     go(desk, row)
     assert article(desk)["title"] == "早上好"
@@ -147,3 +153,47 @@ def test_an_editor_mends_and_a_stranger_does_not(desk: Desk, row: Publication) -
     assert "换成了" in send(desk, picture("sent", (900, 600)), "小编")
     (mend,) = desk.services.ledger.mends(row.id)
     assert mend.who == "小编"
+
+
+def test_a_picture_that_comes_slowly_is_told_of_later(desk: Desk, row: Publication) -> None:
+    """WeChat waits five seconds for an answer; the picture is not lost for that."""
+    desk.say("补图 1122 1")
+    desk.sandbox.fault(desk.app_id, "media/get", "slow", seconds=3)
+    assert "结果稍后告诉你" in send(desk, picture("better", (900, 500)))
+    until = time.monotonic() + 10
+    ledger = desk.services.ledger
+    while not (told := [n for n in ledger.notices() if "第 1 张图片换成了" in n.body]):
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    assert told[0].title.startswith("小王")
+    assert [mend.who for mend in ledger.mends(row.id)] == ["小王"]
+
+
+@pytest.mark.parametrize("errcode", [40007, 48001, 45009])
+@pytest.mark.parametrize("address", ["http://127.0.0.1/one.png", "http://mmbiz.qpic.cn:22/0", ""])
+def test_a_picture_is_not_looked_for_anywhere_else(
+    desk: Desk, row: Publication, errcode: int, address: str
+) -> None:
+    """Where the interface says no, only WeChat's own picture hosts are asked, as websites."""
+    desk.sandbox.fault(desk.app_id, "media/get", "before", errcode=errcode)
+    with pytest.raises(Unfit, match="请再发一次"):
+        sent_picture("gone", address, desk.room.account, desk.services)
+    assert desk.services.ledger.mends(row.id) == ()
+
+
+def test_a_message_that_is_delivered_again_mends_once(desk: Desk, row: Publication) -> None:
+    """The mend and the message are written down together, or neither is."""
+    ledger, now = desk.services.ledger, desk.services.now()
+    given = {"who": "小王", "part": Part.TITLE, "value": "晚上好"}
+
+    def heard() -> None:
+        with ledger.hearing(desk.room.account.name, "one message", now=now):
+            orders.mend(ledger.newest(row), desk.room.account, desk.services, **given)
+
+    heard()
+    before = desk.row(row)
+    orders.restore(before, desk.room.account, desk.services, who="小李")
+    with pytest.raises(AlreadyHeard):
+        heard()
+    assert ledger.mends(row.id) == ()
+    assert desk.row(row).title == "早上好"
