@@ -19,7 +19,8 @@ EXAMPLES = """Examples:
 Without --linked the file holds everything it shows: pictures as WeChat would get them, with their
 sizes and likeness, and covers as they will be cropped. It can be sent to somebody. With --linked
 it shows the pictures where they lie on this machine, at their file:// addresses: it is written in
-a fifth of a second, is small, and is of use here alone. Neither asks a server for anything.
+a fifth of a second, is small, and is of use here alone. Neither asks a server for anything,
+nor knows what operators have mended from their phones: `gongbao status KEY` lists that.
 Exit status: 0 written, 2 the page has errors (it is written nevertheless, if it can be)."""
 
 Theme = Annotated[

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from workers.cards import ROUTES
+from workers.mending import saying
 from workers.orders.doubts import quota_at
 from workers.publication import Fate, Kind, Route, State
 from workers.schedule.local import shown_at
@@ -47,6 +48,9 @@ def story(publication: Publication, account: Account, services: Services) -> Ite
         yield f"第 {release.attempt} 次发送：{_release(release, account)}"
     if publication.address:
         yield f"链接：{publication.address}"
+    for mend in services.ledger.mends(publication.id):
+        at = shown_at(mend.created_at, schedule)
+        yield f"手机上改过：{saying(mend)}（{mend.who}，{at}）"
 
 
 def _is_counted(publication: Publication, account: Account) -> bool:
