@@ -45,6 +45,7 @@ _TABLE = (
     *qrcodes.TABLE,
     Endpoint("get_api_domain_ip", "GET", meta.api_addresses),
     Endpoint("getcallbackip", "GET", meta.callback_addresses),
+    Endpoint("callback/check", "POST", meta.check_callback),
     Endpoint("openapi/quota/get", "POST", meta.get_quota),
     Endpoint("openapi/rid/get", "POST", meta.get_rid),
     Endpoint("clear_quota", "POST", meta.clear_quota),

@@ -1,6 +1,8 @@
 """The account's own endpoints: addresses, quotas, request ids."""
 
 import re
+import socket
+from urllib.parse import urlsplit
 
 from bot.sandbox import quotas
 from bot.sandbox.call import Answer, Call, Refusal, text_of
@@ -8,6 +10,8 @@ from bot.sandbox.call import Answer, Call, Refusal, text_of
 RID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8}")
 RID_LIFETIME = 7 * 86_400  # seconds; Get_rid_info
 OK = {"errcode": 0, "errmsg": "ok"}
+CHECKS = frozenset({"dns", "ping", "all"})
+OPERATORS = frozenset({"CHINANET", "UNICOM", "CAP", "DEFAULT"})
 
 
 def api_addresses(_: Call) -> Answer:
@@ -18,6 +22,30 @@ def api_addresses(_: Call) -> Answer:
 def callback_addresses(_: Call) -> Answer:
     """GET getcallbackip: whence callbacks come, here the machine itself."""
     return {"ip_list": ["127.0.0.1"]}
+
+
+def check_callback(call: Call) -> Answer:
+    """POST callback/check: what the host of the callback resolves to; 40201, 40202, 40203.
+
+    Nobody is pinged: a host that resolves is said to have lost nothing.
+    """
+    asked = call.json()
+    if not call.owner.callback_url:
+        raise Refusal(40201, "url not set")
+    if text_of(asked, "action") not in CHECKS:
+        raise Refusal(40202, "invalid action")
+    if text_of(asked, "check_operator") not in OPERATORS:
+        raise Refusal(40203, "invalid check_operator")
+    try:
+        found = socket.getaddrinfo(urlsplit(call.owner.callback_url).hostname, None)
+    except OSError:
+        return {"dns": [], "ping": []}
+    addresses = sorted({str(each[4][0]) for each in found})
+    ping = {"from_operator": "DEFAULT", "package_loss": "0%", "time": "1.0ms"}
+    return {
+        "dns": [{"ip": each, "real_operator": "DEFAULT"} for each in addresses],
+        "ping": [{"ip": each, **ping} for each in addresses],
+    }
 
 
 def get_quota(call: Call) -> Answer:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import secrets
-import time
-from http.client import HTTPConnection, HTTPException
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlencode
 
-from bot.envelope import signature
 from bot.terminal.findings import Finding
 from bot.terminal.reply_checkup import examine_replies
+from bot.terminal.ringing import ring, verification
 from workers.errors import Refused, WeChatError
 from workers.orders import quota_at
 from workers.orders.probing import probe
@@ -38,7 +35,6 @@ CALLS: Final = (
 SCARCE: Final = 0.1
 SKEW_SECONDS: Final = 30.0
 """WeChat and readers count by their own clocks; our slots and Beijing's midnight by ours."""
-CALLBACK_SECONDS: Final = 5.0
 ANYWHERE: Final = frozenset({"", "0.0.0.0", "::"})  # noqa: S104  what the web listens on, not us
 
 
@@ -103,37 +99,18 @@ def _clock(name: str, ahead: float | None) -> Finding:
 
 
 def _callback(name: str, account: Account, settings: Settings) -> Finding:
-    """Ask our own web process what WeChat would ask; from outside nobody here can tell."""
+    """Ask our own web process what WeChat would ask."""
     if not account.token:
         return Finding(f"{name} 回调：没有设置（可选；设置 token 和 aes_key 后才能在微信里对话）")
-    path = f"/wechat/{account.name}"
-    at = f"http://{settings.host}:{settings.port}{path}"
-    try:
-        status, body, echo = _verify(path, account, settings)
-    except (OSError, HTTPException) as error:
-        why = f"{at} 没有回答（{type(error).__name__}）：启动 gongbao web 或 gongbao up"
-        return Finding(f"{name} 回调", why)
-    if (status, body) != (200, echo):
-        remedy = f"{at} 回答了 {status}：web 进程可能用着别的设置，请重启它"
-        return Finding(f"{name} 回调", remedy)
-    public = "公网能否访问要由微信来验：在微信开发者平台保存服务器地址时会检查"
-    return Finding(f"{name} 回调：本机 {path} 正常（{account.mode} 模式）；{public}")
-
-
-def _verify(path: str, account: Account, settings: Settings) -> tuple[int, str, str]:
-    """Send the signed GET of WeChat's URL verification; answers status, body, and the echostr."""
     host = "127.0.0.1" if settings.host in ANYWHERE else settings.host
-    stamp, nonce, echo = str(int(time.time())), secrets.token_hex(8), secrets.token_hex(8)
-    query = {
-        "signature": signature(account.token, stamp, nonce),
-        "timestamp": stamp,
-        "nonce": nonce,
-        "echostr": echo,
-    }
-    connection = HTTPConnection(host, settings.port, timeout=CALLBACK_SECONDS)
-    try:
-        connection.request("GET", f"{path}?{urlencode(query)}")
-        response = connection.getresponse()
-        return response.status, response.read(1024).decode("utf-8", "replace"), echo
-    finally:
-        connection.close()
+    shown = f"[{host}]" if ":" in host else host
+    at = f"http://{shown}:{settings.port}/wechat/{account.name}"
+    echo = secrets.token_hex(8)
+    heard = ring(at, verification(account, echo))
+    if heard.fault:
+        return Finding(f"{name} 回调", f"{at} 没有回答：启动 gongbao web 或 gongbao up")
+    if (heard.status, heard.body) != (200, echo.encode()):
+        remedy = f"{at} 回答了 {heard.status}：web 进程可能用着别的设置，请重启它"
+        return Finding(f"{name} 回调", remedy)
+    public = "从公网能否访问：gongbao doctor --callback"
+    return Finding(f"{name} 回调：本机 {at} 正常（{account.mode} 模式）；{public}")

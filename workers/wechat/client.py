@@ -12,6 +12,7 @@ from workers.wechat.caller import Caller
 from workers.wechat.custom import Conversation
 from workers.wechat.errcodes import is_gone
 from workers.wechat.menus import Menus
+from workers.wechat.reach import Reach
 from workers.wechat.releases import Releases
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ MIME: Final = {
 ENDINGS: Final = frozenset({"jpg", "jpeg", "png", "gif", "webp", "avif", "bmp", "svg"})
 
 
-class WeChat(Releases, Menus, Conversation, WeChatClient):  # type: ignore[misc]  # wechatpy has no types
+class WeChat(Releases, Menus, Conversation, Reach, WeChatClient):  # type: ignore[misc]  # wechatpy has no types
     """WeChat's API for one account. Safe to use from threads.
 
     Every method raises one of the remedies of workers.errors, never NeedsToken. wechatpy's own
