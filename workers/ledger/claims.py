@@ -34,7 +34,10 @@ class Work(NamedTuple):
 
 
 class Claims(Store):
-    """Claim, then act: the conditional update comes first, the call to WeChat second."""
+    """Claim, then act: the conditional update comes first, the call to WeChat second.
+
+    A claim is written aside: whoever is killed between it and the act has done nothing yet.
+    """
 
     def ready(self, now: datetime, *, states: Collection[State], limit: int = 100) -> list[Work]:
         """List publications that may be claimed now, the oldest first."""
@@ -59,7 +62,7 @@ class Claims(Store):
             "lease_until": now + timedelta(seconds=seconds),
         }
         free = (publications.c.id == publication_id, *_free(states, now))
-        with writing(self._engine) as connection:
+        with writing(self._engine, aside=True) as connection:
             return change_one(connection, publication_id, free, values)
 
     def take(
@@ -75,7 +78,7 @@ class Claims(Store):
             "lease_owner": owner,
             "lease_until": now + timedelta(seconds=seconds),
         }
-        with writing(self._engine) as connection:
+        with writing(self._engine, aside=True) as connection:
             return change_one(
                 connection, publication.id, (*guard(publication), unleased(now)), values
             )
@@ -86,13 +89,13 @@ class Claims(Store):
         A lease that ran out is renewed, too, as long as nobody was faster.
         """
         until = {"lease_until": now + timedelta(seconds=seconds)}
-        with writing(self._engine) as connection:
+        with writing(self._engine, aside=True) as connection:
             change_one(connection, publication_id, _owned(publication_id, owner), until)
 
     def release(self, publication_id: int, *, owner: str) -> None:
         """Let go; nothing happens where it is not this owner's any more."""
         mine = update(publications).where(*_owned(publication_id, owner))
-        with writing(self._engine) as connection:
+        with writing(self._engine, aside=True) as connection:
             connection.execute(mine.values(**FREE))
 
 

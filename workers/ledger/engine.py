@@ -116,13 +116,15 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
+def writing(engine: Engine, *, aside: bool = False) -> Iterator[Connection]:
     """Write within one transaction, all or nothing.
+
+    What is `aside` is no effect of anything, so that no companion goes along.
 
     On SQLite it is the only writer from its first statement on, so that what it reads is what
     it changes. On PostgreSQL whoever reads in order to write must lock the row (FOR UPDATE).
     """
-    companions = [each for each in _companions.get() if not each.settled]
+    companions = [each for each in _companions.get() if not (aside or each.settled)]
     with engine.connect().execution_options(gongbao_writes=True) as connection, connection.begin():
         for companion in companions:
             companion.join(connection)
