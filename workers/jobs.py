@@ -15,7 +15,7 @@ from rq.job import Job
 from rq.serializers import JSONSerializer
 from structlog import get_logger
 
-from workers import pipeline, renewal, shelving, showing
+from workers import lessons, pipeline, renewal, shelving, showing
 from workers.enqueue import JOBS, QUEUE
 from workers.errors import GongbaoError
 from workers.scratch import Unreachable
@@ -63,6 +63,8 @@ def advance(publication_id: int) -> None:
 
 def shelve(publication_id: int) -> None:
     """Have a publication be found, or no longer, as its state says; may run any number of times."""
+    # Before the index, by which the clock tells that neither was done.
+    lessons.learn_out(publication_id, _services())
     shelving.put_in_place(publication_id, _services())
 
 

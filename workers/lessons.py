@@ -64,6 +64,14 @@ def learn(digests: Iterable[Digest], account: Account, services: Services) -> Se
     return for_articles(account, services.ledger)
 
 
+def learn_out(publication_id: int, services: Services) -> None:
+    """Have the series name a publication exactly where it is a tutorial that readers can open."""
+    publication = services.ledger.publication(publication_id)
+    account = services.settings.accounts.get(publication.account)
+    if account is not None:
+        learn_published(publication, account, services)
+
+
 def learn_published(publication: Publication, account: Account, services: Services) -> int:
     """Take what was published into the series, where its tags say that it is a tutorial.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from workers import cards, shelving
+from workers import cards, lessons, shelving
 from workers.addresses import known_by
 from workers.errors import WeChatError
 from workers.publication import Fate, Route, State
@@ -108,6 +108,7 @@ def out(
         outcome={"fate": Fate.DONE, "report": report, "article_id": article_id},
         tell=cards.published(publication, known_by(addresses[0]), report),
     )
+    lessons.learn_out(moved.id, services)
     shelving.put_in_place(moved.id, services)
     return moved
 
@@ -214,6 +215,7 @@ def _gone(publication: Publication, why: str, services: Services) -> Publication
         tell=cards.withdrawn(publication, why),
         outcome={"fate": Fate.DONE},
     )
+    lessons.learn_out(moved.id, services)
     services.ledger.drop_article(moved.id)
     return moved
 

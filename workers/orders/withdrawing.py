@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from workers import cards
 from workers.errors import Unfit, WeChatError
+from workers.lessons import learn_out
 from workers.orders.hand import in_hand
 from workers.orders.outcome import Done
 from workers.orders.rights import offered
@@ -51,6 +52,7 @@ def withdraw(publication: Publication, account: Account, services: Services, *, 
             now=services.now(),
             tell=cards.withdrawn(publication, f"由 {who} 撤回。{why}"),
         )
+        learn_out(moved.id, services)
         services.ledger.drop_article(moved.id)
     return Done(moved, f"{moved.key} 已撤回：{why}")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from workers import lessons, renewal
+from workers import lessons, orders, renewal
 from workers.account import Card, Furniture
 from workers.curriculum import at_hand, curriculum, menu_of
 from workers.digest import Tutorial
@@ -272,3 +272,17 @@ def test_what_is_at_hand_is_two_seconds_old_at_most(
     offered: Any = at_hand(house.account, ledger)
     assert [one.title for one in offered.series] == ["乙"]
     assert offered.menu == menu_of(house.account, ledger)
+
+
+def test_a_tutorial_is_learnt_where_its_address_is_told_and_unlearnt_with_it(house: House) -> None:
+    """A person presses 发表 and tells the address; later it is taken back."""
+    folder = house.page("one", title="第一课", body=BODY)
+    page = folder / "index.md"
+    text = page.read_text(encoding="utf-8").replace("+++\n\n", 'tags = ["教程"]\n+++\n\n', 1)
+    page.write_text(text, encoding="utf-8")
+    made = house.walk(house.submit(folder))
+    told = orders.published(made, address("first"), house.account, house.services, who="小王")
+    lessons.learn_out(told.publication.id, house.services)
+    assert titles(house) == ["第一课"]
+    orders.withdraw(told.publication, house.account, house.services, who="小王")
+    assert titles(house) == []
