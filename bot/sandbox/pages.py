@@ -100,6 +100,11 @@ def _file_routes(routes: Blueprint, world: World) -> None:
     def style() -> Response:
         return file("sandbox.css", "text/css")
 
+    @routes.get("/favicon.ico")
+    def icon() -> Response:
+        """Have none; a browser asks all the same, and would complain of a 404."""
+        return Response(status=204)
+
     @routes.get("/mmbiz.qpic.cn/<path:path>")
     @routes.get("/mmecoa.qpic.cn/<path:path>")
     def picture(path: str) -> Response:
