@@ -20,6 +20,7 @@ SENT: Final = "「{title}」的预览已发到你的微信，请看公众号的�
 PHONE: Final = frozenset({"手机", "phone"})
 NO_LINK: Final = "微信没有给出临时链接"
 NOT_CERTIFIED: Final = "个人或未认证的公众号不能用接口发预览"
+CONSOLE: Final = "可以在控制台里看：「登录」"
 ELSEWHERE: Final = "在公众号后台的草稿箱里打开「{title}」，按「预览」发到自己的微信"
 
 
@@ -40,6 +41,8 @@ def preview(said: Said, publication: Publication, rest: str) -> str:
         if answer:
             return answer
         reasons.append(why)
+    if said.services.settings.public_url:
+        return f"{'；'.join(reasons)}。{CONSOLE}"
     return f"{'；'.join(reasons)}。{ELSEWHERE.format(title=publication.title)}"
 
 
@@ -73,7 +76,7 @@ def _pushed(said: Said, publication: Publication, draft: Draft, so_far: str) -> 
 
 
 WAYS: Final = (_draft_page, _pushed)
-"""In this order; each answers what it did, or "" and why not. A page of ours may follow."""
+"""In this order; each answers what it did, or "" and why not. After them comes the console."""
 
 ORDERS: Final = (
     Order(

@@ -87,6 +87,14 @@ def test_what_the_account_may_not_do_is_said_in_words_of_the_chat(desk: Desk) ->
     assert "③ 按「发表」；④ 把文章链接告诉公报：「已发 ai1122 链接」" in desk.say("发出 1122")
 
 
+def test_a_preview_that_cannot_be_had_says_why_and_what_to_do(desk: Desk) -> None:
+    """A personal account has WeChat's temporary page, but no message of its own."""
+    desk.drafted()
+    assert "tempkey=" in desk.say("预览 1122")
+    said = desk.say("预览 1122 手机")
+    assert said.startswith("个人或未认证的公众号不能用接口发预览。在公众号后台的草稿箱里打开")
+
+
 WORDS = st.sampled_from(
     ["状态", "列表", "审核", "批准", "群发", "发布", "发出", "由人发表", "定时", "下一档", "取消",
      "撤回", "重试", "重做", "暂停", "恢复", "已发", "日志", "预览", "休刊", "status", "mass"]
