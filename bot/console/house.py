@@ -17,7 +17,7 @@ from bot.console.rendering import add_headers, render, render_plain
 from bot.console.told import tell
 from bot.console.words import plain
 from bot.trouble import place
-from workers.errors import GongbaoError, PageInvalid, SettingsInvalid
+from workers.errors import GongbaoError
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as Answer
@@ -89,7 +89,7 @@ def _doing(page: Page, deed: Deed, services: Services) -> Any:  # noqa: ANN401  
         good = True
         try:
             done = deed.do(visit, **values)
-        except (PageInvalid, SettingsInvalid, GongbaoError) as error:
+        except GongbaoError as error:
             done, good = str(error), False
         if isinstance(done, Response):
             return done

@@ -28,6 +28,7 @@ WRONG: Final = (State.HELD, State.UNSURE, State.FAILED)
 OUT: Final = (State.RELEASED, State.PUBLISHED)
 RECENT: Final = timedelta(days=7)
 """So long a failure is news; what is held stays until somebody decides."""
+NEWEST: Final = 3
 MOST: Final = 20
 """Cards of one kind; more than that is a list, and has its own page."""
 
@@ -59,17 +60,30 @@ def view(visit: Visit) -> Facts:
         card for card in _cards(visit, WRONG)
         if card.row.state is not State.FAILED or card.row.updated_at > since
     ]  # fmt: skip
-    out = [card for card in _cards(visit, OUT, limit=3) if card.row.updated_at > since]
     return {
         "coming": coming,
         "undecided": undecided,
         "preparing": _cards(visit, (State.RECEIVED,)),
         "wrong": wrong,
-        "out": out,
+        "out": _out(visit, since),
         "shares": [_share(account, visit) for account in visit.accounts],
         "vitals": vitals(visit.services, visit.now),
-        "empty": not visit.services.ledger.publications(limit=1),
+        "empty": not any(
+            visit.services.ledger.publications(account=each.name, limit=1)
+            for each in visit.accounts
+        ),
     }
+
+
+def _out(visit: Visit, since: datetime) -> list[Publication]:
+    """What left lately, the newest first."""
+    every = [
+        row
+        for account in visit.accounts
+        for row in visit.services.ledger.out_between(account.name, since, visit.now)
+        if row.state in OUT
+    ]
+    return sorted(every, key=lambda row: row.released_at or row.updated_at)[: -NEWEST - 1 : -1]
 
 
 def _cards(visit: Visit, states: Iterable[State], *, limit: int = MOST) -> list[Card]:

@@ -29,6 +29,10 @@ function span(seconds) {
 function countDown() {
   for (const time of document.querySelectorAll("[data-until]")) {
     const left = Math.round((Date.parse(time.dateTime) - Date.now()) / 1000);
+    // Its time has come before the reader's eyes: a moment later the page has news.
+    if (left > 0) time.dataset.ahead = "yes";
+    else if (time.dataset.ahead) setTimeout(() => location.reload(), 4000);
+    if (left <= 0) delete time.dataset.ahead;
     time.textContent = left > 0 ? `还有 ${span(left)}` : "到点了";
   }
 }
@@ -50,23 +54,30 @@ if (phone) {
   phone.addEventListener("load", stand);
 }
 
-// Copy for WeChat. The clipboard of the browser where it is allowed (https, this machine), else
-// the old way, which WeChat's own browser and plain http still know.
-const html = (text) => new Blob([text], { type: "text/html" });
-const words = (text) => new Blob([text], { type: "text/plain" });
-
-function copyTheOldWay(rich, plain) {
+// Copy for WeChat. What the copy event is given reaches the clipboard as it is; what
+// navigator.clipboard.write is given, browsers clean first, and our policy takes its styles for
+// the page's own. The event also works in WeChat's browser and over plain http. It has to be fired
+// while the press lasts, so that the article is fetched before anybody presses.
+function copyNow(rich, plain) {
   const put = (event) => {
     event.preventDefault();
     if (rich) event.clipboardData.setData("text/html", rich);
     event.clipboardData.setData("text/plain", plain);
   };
+  // Some browsers copy only where something is selected.
+  getSelection().selectAllChildren(document.querySelector("h1"));
   document.addEventListener("copy", put, { once: true });
-  if (!document.execCommand("copy")) throw new Error("no clipboard");
+  const done = document.execCommand("copy");
+  getSelection().removeAllRanges();
+  document.removeEventListener("copy", put);
+  if (!done) throw new Error("no clipboard");
 }
 
+// Not by DOMParser: the page's policy would complain of each style attribute.
 function plainText(rich) {
-  return new DOMParser().parseFromString(rich, "text/html").body.textContent;
+  const box = document.createElement("textarea");
+  box.innerHTML = rich.replace(/<\/(?:p|section|h\d|li|tr)>/g, "\n").replace(/<[^>]*>/g, "");
+  return box.value.replace(/\n{3,}/g, "\n\n").trim();
 }
 
 async function fetched(address, as) {
@@ -75,18 +86,28 @@ async function fetched(address, as) {
   return answer[as]();
 }
 
-async function copyBody(button) {
-  const rich = fetched(button.closest("[data-copies]").dataset.copies, "text");
-  if (!navigator.clipboard?.write) return rich.then((text) => copyTheOldWay(text, plainText(text)));
-  // The promises go into the item, as some browsers forget the press while one waits.
-  return navigator.clipboard.write([new ClipboardItem({
-    "text/html": rich.then(html), "text/plain": rich.then((text) => words(plainText(text))),
-  })]);
+const copied = document.querySelector("[data-copies]");
+let article;  // its HTML, or the promise of it
+
+function fetchArticle() {
+  article ??= fetched(copied.dataset.copies, "text").then((rich) => { article = rich; return rich; });
+  if (article instanceof Promise) article.catch(() => { article = undefined; });
+  return article;
 }
 
-async function copyText(button) {
-  if (!navigator.clipboard?.writeText) return copyTheOldWay("", button.dataset.text);
-  return navigator.clipboard.writeText(button.dataset.text);
+if (copied) {
+  addEventListener("load", fetchArticle);
+  copied.addEventListener("pointerenter", fetchArticle);
+}
+
+function copyBody() {
+  const rich = fetchArticle();
+  if (typeof rich === "string") return copyNow(rich, plainText(rich));
+  return rich.then((text) => copyNow(text, plainText(text)));
+}
+
+function copyText(button) {
+  copyNow("", button.dataset.text);
 }
 
 async function asPng(address) {
