@@ -28,6 +28,11 @@ if TYPE_CHECKING:
 STRANGE_AFTER: Final = timedelta(minutes=3)
 """An event may overtake the receipt of its own release; after this it was somebody else's."""
 DAY: Final = timedelta(days=1)
+HOUR: Final = timedelta(hours=1)
+HEARD_LASTS: Final = DAY
+"""WeChat delivers a message again within seconds; a day is for a clock that was wrong."""
+QUESTIONS_LAST: Final = timedelta(days=400)
+"""So long words are counted: a year ago is the last that a new one is compared with."""
 IN_THE_BOX: Final = frozenset(
     {State.HANDED_OVER, State.HELD, State.DRAFTED, State.SCHEDULED, State.UNSURE}
 )
@@ -75,6 +80,15 @@ def look_around(services: Services) -> None:
         services.wakeups.call(FOLLOW_SERIES, name)
     for finish in services.ledger.strange_finishes(services.now() - STRANGE_AFTER):
         _ask_about(finish, services)
+    forget_old(services)
+
+
+def forget_old(services: Services) -> None:
+    """Once an hour: drop what is kept no longer than it is needed."""
+    if not services.scratch.once("forget old", seconds=HOUR.total_seconds()):
+        return
+    services.ledger.forget_heard(services.now() - HEARD_LASTS)
+    services.ledger.forget_questions((services.now() - QUESTIONS_LAST).date())
 
 
 def _warn(account: Account, services: Services) -> None:

@@ -318,3 +318,23 @@ def test_a_page_may_choose_its_route(house: House, route: str, kind: Kind, end: 
     row = other.walk(other.submit(folder))
     assert (row.route, row.state) == (Route(route), end)
     assert ("没有这个权限" in row.why) is (kind is Kind.PERSONAL)
+
+
+def test_what_is_old_is_forgotten_once_an_hour(house: House) -> None:
+    """Messages that no delivery can come for any more, and what was asked more than a year ago."""
+    ledger, now = house.services.ledger, house.services.now()
+    house.services.scratch.redis.flushdb()
+    ledger.sync_accounts([house.account])
+    name = house.account.name
+    ledger.answer_heard(name, "old", b"done", now=now - timedelta(days=2))
+    ledger.answer_heard(name, "new", b"done", now=now)
+    for days, words in ((500, "很久以前"), (1, "昨天")):
+        ledger.count_questions(name, [((now - timedelta(days=days)).date(), words, False)])
+    look_around(house.services)
+    assert ledger.heard_answer(name, "old") is None
+    assert ledger.heard_answer(name, "new") == b"done"
+    since = (now - timedelta(days=900)).date()
+    assert [each.words for each in ledger.top_questions(name, since)] == ["昨天"]
+    ledger.answer_heard(name, "old", b"done", now=now - timedelta(days=2))
+    look_around(house.services)
+    assert ledger.heard_answer(name, "old") == b"done"  # the hour is not over
