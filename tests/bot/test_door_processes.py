@@ -34,7 +34,7 @@ class Door:
             [sys.executable, DOORMAN, *map(str, told)], cwd=TESTS.parent, stderr=subprocess.DEVNULL
         )
         self.account = one
-        await_true(self._listens)
+        await_true(self._listens, 60)
 
     def _listens(self) -> bool:
         with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
