@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from workers.orders.mendable import Mendable
 
 LONGEST: Final = 1000  # characters; a message holds some 700
+MOST: Final = 50
+"""Mends of words on one page: each is looked for whenever the page is read."""
 PLACES: Final = 3
 BESIDE: Final = 8
 """Characters shown on either side of words that stand in several places."""
@@ -43,6 +45,8 @@ def find_words(text: str, page: Mendable, account: Account, *, who: str, now: da
         raise Unfit(NO_ARROW)
     if len(text) > LONGEST:
         raise Unfit("一次改的字太多，请只写要改的那几个字")
+    if sum(mend.part is Part.TEXT for mend in page.kept.mends) >= MOST:
+        raise Unfit(f"手机上已经改了 {MOST} 处，再改请改页面本身")
     tried = [_Try(wish, page, account, who=who, now=now) for wish in ways]
     found = next((one for one in tried if one.spot.found == 1), None)
     if found is None:

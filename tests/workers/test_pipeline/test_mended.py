@@ -14,6 +14,7 @@ from workers.account import Schedule
 from workers.errors import StaleState, Unfit
 from workers.ledger import migrate
 from workers.mending import Part
+from workers.orders import mendwords
 from workers.publication import Route, State
 from workers.submission import submit
 
@@ -168,6 +169,17 @@ def test_words_are_changed_where_they_stand_once(house: House) -> None:
     assert "删去了" in mend(house, row, Part.TEXT, "正文二→").said
     go(house, row)
     assert "正文二" not in article(house)["content"]
+
+
+def test_a_page_is_not_rewritten_from_a_phone(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Fifty places are enough; a message that is longer than a few words is no mend."""
+    monkeypatch.setattr(mendwords, "MOST", 1)
+    row = house.walk(house.submit(written(house)))
+    assert "太多" in refused(house, row, Part.TEXT, "可灵1.5→" + "长" * 1000)
+    mend(house, row, Part.TEXT, "可灵1.5→可灵1.6")
+    assert "请改页面本身" in refused(house, row, Part.TEXT, "可灵1.6→可灵1.7")
 
 
 def test_words_that_markup_hides_are_found_in_the_text(house: House) -> None:
