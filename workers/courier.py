@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 from structlog import get_logger
@@ -13,7 +14,7 @@ from workers.publication import Kind, State
 from workers.wording import in_chat
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
     from workers.account import Account
@@ -93,9 +94,13 @@ class Courier:
         self._later: dict[int, datetime] = {}
         """Operators who are tried again at a moment."""
 
-    def deliver(self) -> int:
-        """Send what waits to whoever may be sent it; answers to how many people."""
-        return sum(self._told(operator, account) for operator, account in self._reachable())
+    def deliver(self, stopped: Callable[[], bool] = lambda: False) -> int:
+        """Send what waits to whoever may be sent it, until `stopped`; answers to how many people.
+
+        Each may take SECONDS where WeChat is silent.
+        """
+        reachable = takewhile(lambda _: not stopped(), self._reachable())
+        return sum(self._told(operator, account) for operator, account in reachable)
 
     def _reachable(self) -> Iterator[tuple[Operator, Account]]:
         services, now = self._services, self._services.now()

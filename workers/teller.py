@@ -78,7 +78,7 @@ class Teller:
         self._watch()
 
     def _in_chat(self) -> None:
-        self._courier.deliver()
+        self._courier.deliver(self._stopped.is_set)
 
     def _beat(self) -> None:
         """Let an outside watch hear that the clock leads and its ledger answers."""

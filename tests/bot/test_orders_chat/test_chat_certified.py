@@ -65,6 +65,7 @@ def test_a_tag_and_a_time_are_read_as_people_write_them(desk: Desk) -> None:
     told = desk.say("状态1122")
     assert re.search(r"时间：\d\d-\d\d 08:00（Asia/Shanghai），还有 .*，由 小王 定下", told)
     assert "「定时 ai1122 …」" in told
+    assert "时间：" in desk.say("定时 明天 09:30 发布")
     assert "看不懂时间" in desk.say("定时 1122 8点半")
     assert "什么时候发" in desk.say("定时 1122")
     assert "没有名叫“南京”的标签" in desk.say("群发 1122 南京")

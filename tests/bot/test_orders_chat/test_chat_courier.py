@@ -53,6 +53,16 @@ def test_a_result_reaches_those_who_may_be_written_to(desk: Desk) -> None:
     assert "已发表" in told(desk)[-1]["content"]["content"]
 
 
+def test_a_clock_that_stops_writes_to_nobody_more(desk: Desk) -> None:
+    """Whoever was not written to is, by the next clock that leads."""
+    desk.say("状态")
+    desk.drafted()
+    desk.room.pass_time(seconds=4)
+    assert Courier(desk.services).deliver(lambda: True) == 0
+    assert told(desk) == []
+    assert Courier(desk.services).deliver() == 1
+
+
 def test_who_gave_an_order_is_not_told_of_it_again(desk: Desk) -> None:
     """Their answer said so; the other one hears of it."""
     desk.say("状态", "小李")
