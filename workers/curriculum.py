@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from weakref import WeakKeyDictionary
 
 from workers.furnishing import series_of
+from workers.ledger import in_order
 from workers.menu import Menu, build
-from workers.tutorials import Series
+from workers.tutorials import Series, in_groups
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from workers.account import Account
     from workers.digest import Tutorial
-    from workers.ledger import Ledger
+    from workers.ledger import KeptTutorial, Ledger
 
 AT_HAND_SECONDS: Final = 2.0
 """So old may be what a follower gets."""
@@ -44,12 +47,9 @@ def menu_of(account: Account, ledger: Ledger) -> Menu:
 
 def offered(account: Account, ledger: Ledger) -> Offered:
     """Read the series, and make the menu of it."""
-    kept = ledger.series(account.name)
-    pinned = {one.category for one in kept if one.pinned}
-    if kept or ledger.removed_series(account.name):
-        series = tuple(one.tutorial for one in kept)
-    else:
-        series = series_of(account).tutorials
+    whole = ledger.whole_series(account.name)
+    series = _readers(whole, account)
+    pinned = {one.category for one in whole if one.pinned and one.removed_at is None}
     if account.menu is None:
         return Offered(series, Menu())
     return Offered(series, build(series, account.menu, account, pinned=pinned))
@@ -57,8 +57,15 @@ def offered(account: Account, ledger: Ledger) -> Offered:
 
 def for_articles(account: Account, ledger: Ledger) -> Series:
     """Read the series as articles print it, with what is wrong with its file."""
-    removed = ledger.removed_series(account.name)
-    return Series(curriculum(account, ledger), series_of(account).faults, removed=removed)
+    whole = ledger.whole_series(account.name)
+    removed = frozenset(one.identity for one in whole if one.removed_at is not None)
+    return Series(_readers(whole, account), series_of(account).faults, removed=removed)
+
+
+def _readers(whole: Sequence[KeptTutorial], account: Account) -> tuple[Tutorial, ...]:
+    if not whole:
+        return tuple(in_groups(series_of(account).tutorials, lambda one: one.category))
+    return tuple(one.tutorial for one in in_order([o for o in whole if o.removed_at is None]))
 
 
 def at_hand(account: Account, ledger: Ledger) -> Offered:

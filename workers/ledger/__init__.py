@@ -23,7 +23,7 @@ from workers.ledger.publications import Fields
 from workers.ledger.questions import Follow, Question
 from workers.ledger.releases import Outcome
 from workers.ledger.search import Hit, Rank
-from workers.ledger.series_rows import KeptTutorial
+from workers.ledger.series_rows import KeptTutorial, in_order
 from workers.ledger.sources import StoredSource
 from workers.ledger.submissions import Submission
 
@@ -67,6 +67,7 @@ __all__ = [
     "Upload",
     "Verdict",
     "Work",
+    "in_order",
     "key_of",
     "open_ledger",
 ]

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import select
 
 from workers.digest import Tutorial
-from workers.ledger.conversation import series
 from workers.ledger.engine import reading, writing
 from workers.ledger.menus import BY_PERSON, Menus
 from workers.ledger.series_feeding import SeriesFeeding
@@ -33,15 +32,17 @@ class SeriesRoom(SeriesFeeding, Menus):
 
     def series(self, account: str) -> list[KeptTutorial]:
         """Read the series in its readers' order: by category, pinned ones first."""
+        return in_order([one for one in self.whole_series(account) if one.removed_at is None])
+
+    def whole_series(self, account: str) -> list[KeptTutorial]:
+        """Read what was removed as well, in no order."""
         with reading(self._engine) as connection:
-            kept = rows_of(connection, account)
-            return in_order([one for one in kept if one.removed_at is None])
+            return rows_of(connection, account)
 
     def removed_series(self, account: str) -> frozenset[str]:
         """Tell the identities of what was taken out."""
-        gone = (series.c.account == account, series.c.removed_at.is_not(None))
-        with reading(self._engine) as connection:
-            return frozenset(connection.scalars(select(series.c.identity).where(*gone)))
+        gone = [one for one in self.whole_series(account) if one.removed_at is not None]
+        return frozenset(one.identity for one in gone)
 
     def written_pages(self, publication_id: int) -> list[WrittenPage]:
         """Tell what the pages of a publication say of themselves, in order."""

@@ -40,7 +40,9 @@ def add(
     tutorial = Tutorial(
         _named(category, "分类", CATEGORY_MOST), _named(title, "标题", TITLE_MOST), _address(url)
     )
-    services.ledger.sync_accounts([account])
+    if not services.ledger.whole_series(account.name):
+        # Else it is known; and a chat's order must be the first that is written (see `heard`).
+        services.ledger.sync_accounts([account])
     services.ledger.keep_tutorial(account.name, tutorial, who=who, now=services.now())
     return _followed(f"已加《{tutorial.title}》", tutorial.url, account, services)
 
