@@ -2,7 +2,7 @@
 
 Both are served by one gunicorn (one process, eight threads) in one run, asked one after the other
 by wrk, or by a loop of our own where wrk is missing. Every message is new, signed and encrypted,
-and so is every answer: each costs an AES opening, three calls to Valkey, a handler, a sealing.
+and so is every answer: each costs an AES opening, two calls to Valkey, a handler, a sealing.
 """
 
 import contextlib
