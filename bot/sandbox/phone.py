@@ -110,13 +110,12 @@ def _chat(account: Account, openid: str) -> Json:
 
 
 def _hints(account: Account, openid: str) -> list[Json]:
-    """Words to tap: what was offered, and the address of what a person has just published."""
+    """Words to tap: the address of what a person has just published, and what was offered."""
     offered = [asdict(each) for each in account.hints if each.openid in ("", openid)]
     by_hand = [one for one in account.releases if one.route == "hand" and one.state == "out"]
-    if not by_hand:
-        return offered
-    address = by_hand[-1].articles[0]["url"]
-    return [*offered, asdict(Hint(words=address, label="粘贴刚发表的链接"))]
+    said = {str(done.fields.get("Content", "")) for done in account.deliveries}
+    fresh = [one.articles[0]["url"] for one in by_hand[-1:] if one.articles[0]["url"] not in said]
+    return [*(asdict(Hint(words=each, label="粘贴刚发表的链接")) for each in fresh), *offered]
 
 
 def _label(number: int, remark: str) -> str:

@@ -52,8 +52,6 @@ def hints(rows: list[Publication], kind: Kind, code: str) -> list[tuple[str, str
     if code:
         offered.append((f"绑定 {code}", "成为操作员"))
         return [*offered, ("帮助", "帮助")]
-    offered.append(("状态", "状态"))
-    if kind is not Kind.PERSONAL:
-        offered += [(f"群发 {row.key}", "群发新的一期") for row in waiting]
-        offered.append(("菜单", "菜单"))
-    return [*offered, ("登录", "打开控制台"), ("帮助", "能做什么")]
+    pushable = waiting if kind is not Kind.PERSONAL else []
+    pushes = [(f"群发 {row.key}", "群发新的一期") for row in pushable]
+    return [*pushes, *offered, ("状态", "状态"), ("登录", "打开控制台"), ("帮助", "能做什么")]

@@ -89,7 +89,11 @@ def test_words_to_tap_are_offered_to_whom_they_are_for(caller: "Caller") -> None
     caller.by_hand(f"drafts/{caller.draft()}/publish", notify=False)
     caller.sandbox.advance(660)
     told = caller.sandbox.phone(caller.app_id)["hints"]
-    assert told[-1]["words"].startswith("https://mp.weixin.qq.com/s/")
+    assert told[0]["words"].startswith("https://mp.weixin.qq.com/s/")
+    caller.sandbox.patch_account(caller.app_id, callback_url="http://127.0.0.1:1/")
+    caller.sandbox.as_follower(caller.app_id, "say", content=told[0]["words"], limit=0.1)
+    left = [one["words"] for one in caller.sandbox.phone(caller.app_id)["hints"]]
+    assert left == ["最新"]
 
 
 def test_the_page_runs_its_own_script_and_asks_nobody_else(
