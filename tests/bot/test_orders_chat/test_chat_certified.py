@@ -148,3 +148,13 @@ def test_what_speaks_against_it_stands_on_the_card(desk: Desk) -> None:
     desk.say(desk.code(card))
     now = desk.row(second)
     assert (now.state, now.anyway) == (State.SCHEDULED, True)
+
+
+def test_days_are_closed_and_opened_again(desk: Desk) -> None:
+    """休刊 is set from the phone, listed, and taken back by its number."""
+    assert "没有休刊的日子" in desk.say("休刊")
+    assert "已定休刊" in desk.say("休刊 12-01..12-03 放假")
+    assert "12-01 到 12-03 放假" in desk.say("休刊", "小李")
+    assert "已由 小王 定为休刊" in desk.say("休刊 12-01..12-03", "小李")
+    assert "没有编号为 99 的休刊；「休刊」列出全部" in desk.say("休刊 取消 99")
+    assert "已取消休刊" in desk.say("休刊 取消 1")
