@@ -37,7 +37,7 @@ def curriculum(account: Account, ledger: Ledger) -> tuple[Tutorial, ...]:
 
     Where the ledger has none yet, it is that of the owner's file.
     """
-    return offered(account, ledger).series
+    return _readers(ledger.whole_series(account.name), account)
 
 
 def menu_of(account: Account, ledger: Ledger) -> Menu:
