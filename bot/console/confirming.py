@@ -31,7 +31,17 @@ if TYPE_CHECKING:
 
 CANCEL_CARD: Final = "取消「{title}」，不再发出。草稿还留在草稿箱里；要重新开始，再提交一次页面。"
 CARDS: Final = {"keep": KEEP_CARD, "redo": REDO_CARD, "cancel": CANCEL_CARD}
+LABEL: Final = 12
+"""Characters: what stands before a colon further on is a sentence."""
 NO_TIME: Final = "请写上时间，例如：明天 08:00"
+
+
+class Said(NamedTuple):
+    """A line of a card: what it tells of, the rest, and where a link of it leads."""
+
+    label: str
+    text: str
+    link: str
 
 
 class Asked(NamedTuple):
@@ -40,6 +50,19 @@ class Asked(NamedTuple):
     card: str
     against: list[str]
     wish: Wish | None = None
+
+    @property
+    def lines(self) -> list[Said]:
+        """The card's lines: 「账号：daily」 is a label and a text, an address becomes a link."""
+        return [_line(line) for line in self.card.splitlines() if line.strip()]
+
+
+def _line(line: str) -> Said:
+    label, colon, text = line.partition("：")
+    if not colon or len(label) > LABEL:
+        return Said("", line, "")
+    text = text.strip()
+    return Said(label, text, text if text.startswith(("http://", "https://")) else "")
 
 
 def view(visit: Visit, number: int, verb: str) -> Facts:

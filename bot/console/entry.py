@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 PRESSES: Final = 10
 PRESS_SECONDS: Final = 60
-"""So many presses a minute from one address."""
+"""So many presses a minute, from one address, that let nobody in."""
 
 YEAR: Final = 365 * 24 * 3600
 MOST_KEY: Final = 100
@@ -42,11 +42,11 @@ def add_entry(console: Blueprint, services: Services) -> None:
 
     @console.post(PATH)
     def press() -> Answer:
-        if is_foreign(request):
+        if is_foreign(request, services):
             return render_plain("outside.html.j2", 403, used=True)
-        if not _may_press(services):
-            return render_plain("slower.html.j2", 429)
         secret = enter(request.form.get("key", "")[:MOST_KEY], services)
+        if secret is None and not _may_miss(services):
+            return render_plain("slower.html.j2", 429)
         if secret is None:
             return render_plain("outside.html.j2", 410, used=True)
         account = request.form.get("account") or None
@@ -59,7 +59,7 @@ def add_entry(console: Blueprint, services: Services) -> None:
         visitor = visitor_of(request, services)
         if (
             visitor is None
-            or is_foreign(request)
+            or is_foreign(request, services)
             or not visitor.sent(request.form.get("token", ""))
         ):
             return render_plain("outside.html.j2", 403, used=False)
@@ -72,7 +72,7 @@ def add_entry(console: Blueprint, services: Services) -> None:
     def look() -> Answer:
         """Keep whether the pages are light, dark, or as the machine is."""
         answer = redirect(came_from("/console/"), 303)
-        if (wanted := request.form.get("look")) in LOOKS and not is_foreign(request):
+        if (wanted := request.form.get("look")) in LOOKS and not is_foreign(request, services):
             answer.set_cookie(LOOK, wanted, max_age=YEAR, path="/console", samesite="Lax")
         return answer
 
@@ -83,8 +83,11 @@ def came_from(otherwise: str) -> str:
     return back if back.startswith("/console/") and "\\" not in back else otherwise
 
 
-def _may_press(services: Services) -> bool:
-    """Whether this address has not pressed too often; a Redis that is away stops nobody."""
+def _may_miss(services: Services) -> bool:
+    """Whether this address has not missed too often; a Redis that is away stops nobody.
+
+    Who has a good link always comes in: behind a proxy all may have one address.
+    """
     whence = hashed(request.remote_addr or "")[:16]
     try:
         return any(

@@ -72,12 +72,14 @@ def drop(response: Response, services: Services) -> None:
     response.delete_cookie(name, path="/", secure=secure, httponly=True, samesite="Lax")
 
 
-def is_foreign(request: Request) -> bool:
+def is_foreign(request: Request, services: Services) -> bool:
     """Whether another page than ours sends this: the browser says so, and no page can forge it."""
     if (site := request.headers.get("Sec-Fetch-Site")) is not None:
         return site not in ("same-origin", "none")
     origin = request.headers.get("Origin")
-    return origin is not None and urlsplit(origin).netloc != request.host
+    # Behind a proxy the request may carry another host's name than the browser knows.
+    ours = (request.host, urlsplit(services.settings.public_url).netloc)
+    return origin is not None and urlsplit(origin).netloc not in ours
 
 
 def _cookie(services: Services) -> str:
