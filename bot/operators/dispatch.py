@@ -13,6 +13,7 @@ from bot.operators.codes import Codes
 from bot.operators.command import Said
 from bot.operators.enrolment import OPEN_FIRST, Enrolment
 from bot.operators.handling import Task, handled, heard_before
+from bot.operators.news import News
 from bot.operators.roster import Roster
 from bot.trouble import place
 from workers.ledger import LedgerAway, NoLonger
@@ -37,6 +38,7 @@ class Dispatch:
         self._book = book
         self._roster = Roster(lambda: services.ledger)
         self._enrolment = Enrolment(services, self._roster)
+        self._news = News()
         self._catchers = (Codes(book.confirmed).caught, *book.catchers)
 
     def answer(self, message: Message) -> Reply | None:
@@ -85,7 +87,7 @@ class Dispatch:
             answers = (offer(said) for offer in self._catchers)
             return next((answer for answer in answers if answer is not None), None)
 
-        return handled(Task(said=said, do=offered, title="结果", slow=True))
+        return handled(Task(said=said, do=offered, title="结果", news=self._news, slow=True))
 
     def _ordered(self, said: Said, meant: Meant) -> Reply | None:
         command = meant.command
@@ -104,6 +106,7 @@ class Dispatch:
             said=said,
             do=partial(command.answer, said),
             title=meant.name,
+            news=self._news,
             reads=command.reads,
             slow=command.slow,
         )

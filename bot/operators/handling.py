@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from structlog import get_logger
 
-from bot.messages import TEXT_BYTES, Reply, TextReply
+from bot.messages import Reply, TextReply
 from bot.operators.memory import packed, unpacked
 from bot.operators.patience import InTime, StillAtIt
 from bot.trouble import place
-from workers.courier import BESIDE, pending_for
 from workers.errors import SettingsInvalid, Unfit, WeChatError
 from workers.ledger import AlreadyHeard, CodeSpent, LedgerAway, NoLonger, Telling
 from workers.wording import in_chat
@@ -20,13 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.operators.command import Said
+    from bot.operators.news import News
 
 LATER: Final = "正在办，结果稍后告诉你"
 ALREADY: Final = "这条指令已收到，正在办。看进展请回复：状态"
 SPENT: Final = "这个确认码刚刚用过，指令正在执行"
 HALF: Final = "账本中途断开，这条指令可能没有做完。看进展请回复：状态"
-LEAST: Final = 200
-"""Bytes: below, nothing worth reading fits under an answer."""
 BROKEN: Final = "没有办成：出了意外，已记入日志"
 UNSET: Final = "没有办成：设置不完整，请负责人在电脑上运行 gongbao doctor"
 
@@ -43,6 +41,7 @@ class Task:
     said: Said
     do: Callable[[], Reply | str | None]
     title: str
+    news: News
     reads: bool = False
     slow: bool = False
 
@@ -69,28 +68,21 @@ def handled(task: Task) -> Reply | None:
         return None
     if not message.settled and not task.reads and _was_heard(said):
         return heard_before(said)  # what it would have changed was changed by then
-    return _kept(outcome, said, changed=message.settled)
+    return _kept(outcome, task, changed=message.settled)
 
 
-def _kept(reply: Reply, said: Said, *, changed: bool) -> Reply:
+def _kept(reply: Reply, task: Task, *, changed: bool) -> Reply:
     """Put under the answer what is to be told anyway; where something changed, keep it."""
+    said = task.said
     ledger, now = said.services.ledger, said.services.now()
     try:
-        reply = _with_news(reply, said)
+        reply = task.news.under(reply, said)
         if changed:
             answer = packed(reply, said.account)
             ledger.answer_heard(said.account.name, said.message.identity, answer, now=now)
     except LedgerAway as error:  # the order is followed all the same
         log.warning("answer_not_kept", account=said.account.name, **place(error))
     return reply
-
-
-def _with_news(reply: Reply, said: Said) -> Reply:
-    if not isinstance(reply, TextReply):
-        return reply
-    room = min(BESIDE, TEXT_BYTES - len(reply.words.encode()) - len("\n\n"))
-    news = pending_for(said.operator, said.services, room=room) if room > LEAST else ""
-    return TextReply(f"{reply.words}\n\n{news}") if news else reply
 
 
 def _was_heard(said: Said) -> bool:

@@ -33,14 +33,21 @@ class Roster:
     def __init__(self, ledger: Callable[[], Ledger]) -> None:
         self._ledger = ledger
         self._known: dict[tuple[str, str], Operator] = {}
+        self._strangers: set[tuple[str, str]] = set()
         self._heard: dict[int, datetime] = {}
         self._until = 0.0
 
     def find(self, account: str, openid: str, *, anew: bool = False) -> Operator | None:
-        """Find an active operator; None for a follower, and for one who is suspended."""
-        if anew or time.monotonic() >= self._until:
+        """Find an active operator; None for a follower, and for one who is suspended.
+
+        With `anew` the ledger is asked about somebody unknown, once a second for each.
+        """
+        if time.monotonic() >= self._until:
             self._read()
-        found = self._known.get((account, openid))
+        who = (account, openid)
+        if anew and who not in self._known and who not in self._strangers:
+            self._meet(who)
+        found = self._known.get(who)
         return found if found is not None and found.active else None
 
     def of(self, account: str) -> list[Operator]:
@@ -59,6 +66,16 @@ class Roster:
             self._heard[operator.id] = now
             self._ledger().heard_from(operator.id, now=now)
 
+    def _meet(self, who: tuple[str, str]) -> None:
+        self._strangers.add(who)
+        try:
+            operator = self._ledger().operator(*who)
+        except LedgerAway as error:
+            log.warning("operators_unknown", error=type(error).__name__)
+            return
+        if operator is not None:
+            self._known[who] = operator
+
     def _read(self) -> None:
         # Before the ledger is asked: one that does not answer must not be asked by every message.
         self._until = time.monotonic() + FRESH_SECONDS
@@ -67,4 +84,5 @@ class Roster:
         except LedgerAway as error:
             log.warning("operators_unknown", error=type(error).__name__)
             return
+        self._strangers.clear()
         self._known = {(each.account, each.openid): each for each in every}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from sqlalchemy import false, or_, select, update
+from sqlalchemy import false, func, or_, select, update
 
 from workers.ledger.conversation import operators
 from workers.ledger.engine import Store, reading, writing
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection
 
     from workers.people import Operator
+
+
+NEWEST: Final = select(func.max(notices.c.id))
+"""Made once: asked with every order, where the making would take as long as the asking."""
 
 
 class Telling(NamedTuple):
@@ -92,6 +96,11 @@ class Outbox(Store):
             query = query.where(notices.c.publication == publication)
         with reading(self._engine) as connection:
             return [Notice(**row) for row in connection.execute(query).mappings()]
+
+    def newest_notice(self) -> int:
+        """Give the id of the last notice there is, 0 for none."""
+        with reading(self._engine) as connection:
+            return connection.scalar(NEWEST) or 0
 
     def untold(self, operator: Operator, *, house: bool = False, limit: int = 50) -> list[Notice]:
         """List what an operator was not told in chat since they came, the newest first.
