@@ -45,7 +45,10 @@ DONE: Final = {
     "suspend": "停用",
     "reinstate": "恢复使用",
     "remove": "移除",
+    "remove operator": "移除",
     "role": "改角色",
+    "set role": "改角色",
+    "log out": "退出所有登录",
     "enter the console": "进入控制台",
 }
 PROCESSES: Final = {"worker": "后台", "clock": "时钟", "WeChat": "微信", "watch": "内容文件夹"}

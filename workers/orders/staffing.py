@@ -33,6 +33,11 @@ PLAIN: Final = (
     "改为安全模式，并在设置里写 mode = safe 和 EncodingAESKey"
 )
 
+LAST_OWNER: Final = (
+    "你是“{accounts}”唯一的负责人，这样做以后就没有人能管人了。请先让另一个人当负责人，"
+    "或在服务器上运行 gongbao operator"
+)
+
 ROLES: Final = {
     **{role.value: role for role in Role},
     **{name: role for role, name in ROLE_NAMES.items()},
@@ -79,6 +84,7 @@ def suspend(
     """
     name = person_name(person)
     known = _known(name, services, account)
+    _leave_an_owner(known, services, who=who)
     reason = why or f"{who} 锁定"
     now = services.now()
     changed = services.ledger.suspend(name, account=account, why=reason, who=who, now=now)
@@ -104,11 +110,11 @@ def reinstate(person: str, services: Services, *, who: str, accounts: Sequence[s
 def remove(person: str, services: Services, *, who: str, account: str | None = None) -> str:
     """Make a person a follower again. Raises Unfit for nobody's name."""
     name, now = person_name(person), services.now()
-    _known(name, services, account)
+    _leave_an_owner(_known(name, services, account), services, who=who)
     gone = services.ledger.remove_operator(name, account=account, who=who, now=now)
     if not _elsewhere(name, services):
         services.ledger.end_sessions(name, now=now)
-    _tell(gone, "已移除", f"{name} 由 {who} 移除，不再是运营人员。", services)
+    _tell(gone, "已移除", f"{name} 由 {who} 移除，不再是运营者。", services)
     return f"已移除 {name}（{_places(gone)}）"
 
 
@@ -118,12 +124,22 @@ def assign(person: str, role: Role, account: Account, services: Services, *, who
     known = _known(name, services, account.name)
     if known[0].role is role:
         raise Unfit(f"{name} 已经是{ROLE_NAMES[role]}")
+    _leave_an_owner(known, services, who=who)
     try:
         row = services.ledger.set_role(name, role, account=account.name, who=who, now=now)
     except StaleState:
-        raise Unfit(f"“{account.name}”没有叫 {name} 的运营人员了") from None
+        raise Unfit(f"“{account.name}”没有叫 {name} 的运营者了") from None
     _tell([row], "换了角色", f"{name} 由 {who} 改为{ROLE_NAMES[role]}。", services)
     return f"{name} 现在是{ROLE_NAMES[role]}（{account.name}）"
+
+
+def log_out(person: str, account: Account, services: Services, *, who: str) -> str:
+    """End a person's sessions in the console, in all browsers. Raises Unfit for nobody's name."""
+    name, now = person_name(person), services.now()
+    _known(name, services, account.name)
+    ended = services.ledger.end_sessions(name, now=now)
+    services.ledger.record(who=who, what="log out", now=now, account=account.name, why=name)
+    return f"{name} 已退出控制台（{ended} 处），没用过的进入链接也作废了"
 
 
 def role_of(word: str) -> Role:
@@ -137,7 +153,7 @@ def role_of(word: str) -> Role:
 def person_name(words: str) -> str:
     """Check a person's name, as it is kept. Raises Unfit."""
     name = unicodedata.normalize("NFKC", words).strip()
-    if not NAME.fullmatch(name):
+    if not NAME.fullmatch(name) or not name.isprintable():  # nothing turned round, nothing unseen
         raise Unfit("名字请用 1–20 个字，中间没有空格和标点，例如：小王")
     return name
 
@@ -164,8 +180,24 @@ def code_hash(code: str) -> str:
 def _known(name: str, services: Services, account: str | None) -> list[Operator]:
     known = [each for each in services.ledger.operators(account) if each.person == name]
     if not known:
-        raise Unfit(f"没有叫 {name} 的运营人员")
+        raise Unfit(f"没有叫 {name} 的运营者")
     return known
+
+
+def _leave_an_owner(known: Iterable[Operator], services: Services, *, who: str) -> None:
+    """Keep the last owner of an account from leaving it to nobody. Raises Unfit.
+
+    Only the machine itself (`gongbao operator`) may, which can also invite the next one.
+    """
+    owned = {each.account for each in known if each.person == who and _owns(each)}
+    every = services.ledger.operators()
+    kept = {each.account for each in every if each.person != who and _owns(each)}
+    if alone := sorted(owned - kept):
+        raise Unfit(LAST_OWNER.format(accounts="、".join(alone)))
+
+
+def _owns(each: Operator) -> bool:
+    return each.active and each.role is Role.OWNER
 
 
 def _elsewhere(name: str, services: Services) -> bool:
