@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from workers import wardrobe
 from workers.digest import TITLE_LIMIT, HostedPicture, Use
-from workers.errors import Fault, PageInvalid
+from workers.errors import Fault, GongbaoError, PageInvalid
 from workers.furnishing import remarks
 from workers.headline import fit_title
 from workers.imaging.card import draw_cover
@@ -57,9 +57,9 @@ def show(showing_id: int, services: Services) -> None:
     try:
         pages = list(_pages(publication, showing.theme, services))
         made = _shown(pages, showing.position, services, publication.account).to_json()
-    except PageInvalid as error:
+    except GongbaoError as error:
         why = str(error)
-    services.ledger.keep_showing(showing.id, made, why=why, now=services.now())
+    services.ledger.keep_showing(showing, made, why=why, now=services.now())
 
 
 def _pages(publication: Publication, theme: str, services: Services) -> Iterator[_Page]:

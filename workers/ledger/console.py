@@ -131,14 +131,24 @@ class Console(Store):
     def ask_showing(
         self, publication: int, position: int, theme: str, revision: str, *, now: datetime
     ) -> Showing:
-        """Find how an article looks in another theme, or write down that somebody wants to see."""
+        """Find how an article looks in another theme, or write down that somebody wants to see.
+
+        What was made of an older revision is forgotten with that.
+        """
         row = {
             "publication": publication, "position": position, "theme": theme,
             "revision": revision, "asked_at": now, "why": "", "html": "",
         }  # fmt: skip
         found = self._showing(publication, position, theme, revision)
         if found is None:
+            old = (
+                showings.c.publication == publication,
+                showings.c.position == position,
+                showings.c.theme == theme,
+                showings.c.revision != revision,
+            )
             with writing(self._engine) as connection:
+                connection.execute(delete(showings).where(*old))
                 insert_first(connection, showings, row)
             found = self._showing(publication, position, theme, revision)
         assert found is not None
@@ -148,11 +158,17 @@ class Console(Store):
         """Read what was asked for; None where there is no such thing."""
         return self._one(showings.c.id == showing_id)
 
-    def keep_showing(self, showing_id: int, html: str, *, why: str = "", now: datetime) -> None:
-        """Keep what a worker made of it, or why it could not."""
+    def keep_showing(self, showing: Showing, html: str, *, why: str = "", now: datetime) -> None:
+        """Keep what a worker made of it, or why it could not; nothing if that is no more wanted."""
         done = {"html": html, "why": why, "made_at": now}
+        # The id alone may be another wish's by now: SQLite gives those of deleted rows again.
+        same = (
+            showings.c.id == showing.id,
+            showings.c.theme == showing.theme,
+            showings.c.revision == showing.revision,
+        )
         with writing(self._engine) as connection:
-            connection.execute(update(showings).where(showings.c.id == showing_id).values(**done))
+            connection.execute(update(showings).where(*same).values(**done))
 
     def picture_bytes(self, publication: int, sha256: str) -> bytes | None:
         """Read a picture that came with a publication's pages or was fetched for them, or sent."""

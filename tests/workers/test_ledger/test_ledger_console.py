@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -70,13 +71,22 @@ def test_what_is_asked_to_be_seen_is_asked_once_and_kept(ledger: Ledger, submit:
     row = submit().publication
     asked = [ledger.ask_showing(row.id, 0, "letter", "v1", now=NOW) for _ in range(2)]
     assert asked[0] == asked[1]
-    ledger.keep_showing(asked[0].id, "<p>好</p>", now=NOW)
+    ledger.keep_showing(asked[0], "<p>好</p>", now=NOW)
     kept = ledger.ask_showing(row.id, 0, "letter", "v1", now=NOW)
     assert (kept.html, kept.made_at) == ("<p>好</p>", NOW)
     assert ledger.ask_showing(row.id, 0, "letter", "v2", now=NOW).made_at is None
+    ledger.keep_showing(asked[0], "<p>旧</p>", now=NOW)  # of a worker that was slow
+    assert ledger.ask_showing(row.id, 0, "letter", "v2", now=NOW).made_at is None
+    assert ledger.ask_showing(row.id, 0, "letter", "v1", now=NOW).html == ""
     assert ledger.showing(999) is None
 
 
-def test_a_picture_is_given_to_its_own_publication_alone(ledger: Ledger) -> None:
+def test_a_picture_is_given_to_its_own_publication_alone(ledger: Ledger, submit: Submit) -> None:
     """Whoever may see one account must not read another's by its hash."""
-    assert ledger.picture_bytes(1, "0" * 64) is None
+    own = submit("r1", files={"a.png": b"ours"}).publication
+    other = submit("r2", slug="other", folder="other", files={"b.png": b"theirs"}).publication
+    ours, theirs = (sha256(data).hexdigest() for data in (b"ours", b"theirs"))
+    assert ledger.picture_bytes(own.id, ours) == b"ours"
+    assert ledger.picture_bytes(other.id, theirs) == b"theirs"
+    assert ledger.picture_bytes(own.id, theirs) is None
+    assert ledger.picture_bytes(other.id, ours) is None
