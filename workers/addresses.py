@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from workers.errors import Unfit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from workers.publication import Publication
 
 HOST: Final = "mp.weixin.qq.com"
 TEMPORARY: Final = frozenset({"tempkey", "preview"})
@@ -42,3 +47,22 @@ def known_by(address: str) -> str:
         return lasting(address)
     except Unfit:
         return address
+
+
+def of_pages(publication: Publication, told: Sequence[str]) -> list[str]:
+    """Where each of its pages can be read, in the order of the pages; "" where nobody knows.
+
+    `told` are the addresses of its articles, as WeChat tells them; a person tells only the first,
+    which is the publication's own. Of a page in several articles it is the first one's.
+    """
+    if not publication.address:
+        return []
+    every = [publication.address, *map(known_by, told[1:])]
+    pages: dict[int, str] = {}
+    articles = (publication.report or {}).get("articles")
+    for place, article in enumerate(articles if isinstance(articles, list) else []):
+        if place < len(every):
+            pages.setdefault(int(article.get("source", place)), every[place])
+    if not pages:
+        return every
+    return [pages.get(number, "") for number in range(max(pages) + 1)]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from workers.addresses import known_by
+from workers.addresses import of_pages
 from workers.curriculum import for_articles
 from workers.digest import Tutorial
 from workers.furnishing import series_of
@@ -17,7 +17,7 @@ from workers.publication import State
 from workers.tutorials import bare_biz, biz_of, identity, of_account
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from workers.account import Account
     from workers.digest import Digest
@@ -82,9 +82,9 @@ def learn_published(publication: Publication, account: Account, services: Servic
         return _unlearn(publication, account, services)
     new = 0
     pages = ledger.written_pages(publication.id)
-    for page, address in zip(pages, addresses_of(publication), strict=False):
+    for page, address in zip(pages, _addresses(publication, services), strict=False):
         marks = [*page.categories, *page.tags]
-        if not any(_is_mark(mark, account) for mark in marks):
+        if not address or not any(_is_mark(mark, account) for mark in marks):
             continue
         category = next((mark for mark in marks if not _is_mark(mark, account)), marks[0])
         tutorial = Tutorial(category, page.title, address)
@@ -94,16 +94,13 @@ def learn_published(publication: Publication, account: Account, services: Servic
     return new
 
 
-def addresses_of(publication: Publication) -> Sequence[str]:
-    """Where its articles are, in the draft's order: WeChat tells all, a person only the first."""
-    told = (publication.report or {}).get("addresses")
-    every = [known_by(str(each)) for each in told] if isinstance(told, list) else []
-    return [publication.address, *every[1:]] if publication.address else []
+def _addresses(publication: Publication, services: Services) -> list[str]:
+    return of_pages(publication, services.ledger.told_addresses(publication.id))
 
 
 def _unlearn(publication: Publication, account: Account, services: Services) -> int:
     ledger = services.ledger
-    gone = {identity(address) for address in addresses_of(publication)}
+    gone = {identity(address) for address in _addresses(publication, services)}
     for one in ledger.series(account.name):
         if one.identity in gone:
             ledger.remove_tutorial(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from workers.addresses import of_pages
 from workers.ledger import Readable
 from workers.passages import passages_of
 from workers.publication import State
@@ -52,7 +53,9 @@ def reindex(ledger: Ledger, account: Account, *, batch: int = BATCH) -> Iterator
 
 def readables(ledger: Ledger, account: Account, publication: Publication) -> list[Readable]:
     """Read a publication's pages again; each is an article with an address of its own."""
-    addresses = _addresses(publication)
+    gone = publication.state is State.WITHDRAWN
+    told = ledger.told_addresses(publication.id)
+    addresses = [] if gone else of_pages(publication, told)
     articles: list[Readable] = []
     for position, source in enumerate(ledger.sources(publication.id)):
         digest = parse(
@@ -75,12 +78,3 @@ def readables(ledger: Ledger, account: Account, publication: Publication) -> lis
             )
         )
     return articles
-
-
-def _addresses(publication: Publication) -> list[str]:
-    """Where each article is, in the draft's order: WeChat tells all, a person only the first."""
-    if publication.state is State.WITHDRAWN:
-        return []
-    told = (publication.report or {}).get("addresses")
-    all_of_them = [str(each) for each in told] if isinstance(told, list) else []
-    return [publication.address, *all_of_them[1:]] if publication.address else []

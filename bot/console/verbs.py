@@ -61,7 +61,7 @@ def verbs_for(publication: Publication, account: Account) -> tuple[Verb, ...]:
     offered = OFFERED.get(publication.state, ())
     if publication.state is State.DRAFTED and not publication.told:
         offered = (CANCEL,)  # a worker has it in hand
-    wanted = account.schedule.approval and not publication.approved
+    wanted = (account.schedule.approval or account.four_eyes) and not publication.approved
     if wanted and publication.state in APPROVABLE and publication.article_hash:
         return (APPROVE, *offered)
     return offered

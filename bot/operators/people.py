@@ -29,7 +29,7 @@ def members(said: Said) -> str:
     """List the account's people, and the invitations that are open."""
     ledger, name = said.services.ledger, said.account.name
     invited = ledger.invitations(name, now=said.services.now())
-    lines = [f"“{name}”的运营人员："]
+    lines = [f"“{name}”的运营者："]
     lines += [_line(each, said) for each in ledger.operators(name)]
     lines += [f"{each.person}（{ROLE_NAMES[each.role]}，已邀请，还没绑定）" for each in invited]
     return "\n".join(lines)
@@ -62,8 +62,8 @@ def remove(said: Said) -> str:
     """Ask before somebody is removed: their openid is forgotten."""
     person, name = _other(said, "移除"), said.account.name
     if not any(each.person == person for each in said.services.ledger.operators(name)):
-        raise Unfit(f"“{name}”没有叫 {person} 的运营人员")
-    card = f"移除 {person}：不再是“{name}”的运营人员。要回来，得重新邀请、重新绑定"
+        raise Unfit(f"“{name}”没有叫 {person} 的运营者")
+    card = f"移除 {person}：不再是“{name}”的运营者。要回来，得重新邀请、重新绑定"
     return asked(said, None, {"verb": "remove operator", "person": person}, card)
 
 
@@ -164,7 +164,7 @@ COMMANDS: Final = (
     Command(
         names=("移除", "remove"),
         needs=Role.OWNER,
-        usage="移除 小王：不再是运营人员",
+        usage="移除 小王：不再是运营者",
         answer=remove,
     ),
 )

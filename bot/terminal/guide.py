@@ -50,7 +50,7 @@ def hints(rows: list[Publication], kind: Kind, code: str) -> list[tuple[str, str
     waiting = [row for row in rows if row.state in (State.DRAFTED, State.HANDED_OVER)]
     offered = [("语音模型", "问一个词：语音模型"), ("最新", "最新一期")] if out else []
     if code:
-        offered.append((f"绑定 {code}", "成为操作员"))
+        offered.append((f"绑定 {code}", "成为运营者"))
         return [*offered, ("帮助", "帮助")]
     pushable = waiting if kind is not Kind.PERSONAL else []
     pushes = [(f"群发 {row.key}", "群发新的一期") for row in pushable]

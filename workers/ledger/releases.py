@@ -42,6 +42,12 @@ class Releases(Store):
         found = self._releases(releases.c.publication == publication_id, limit=1)
         return found[0] if found else None
 
+    def told_addresses(self, publication_id: int) -> list[str]:
+        """The addresses that WeChat told of the newest release's articles, in the draft's order."""
+        release = self.newest_release(publication_id)
+        told = (release.report or {}).get("addresses") if release is not None else None
+        return [str(each) for each in told] if isinstance(told, list) else []
+
     def releases(self, account_name: str, *, since: datetime, limit: int = 1000) -> list[Release]:
         """List the releases of an account called since, the newest first."""
         ours = releases.c.account == account_name

@@ -4,9 +4,12 @@ from datetime import date
 
 from ledger_pages import ACCOUNT, NOON
 from shelf import PAGES
+from sqlalchemy import insert
 
 from workers.digest import Digest
 from workers.ledger import Ledger, SubmittedPage
+from workers.ledger.engine import writing
+from workers.ledger.tables import releases
 from workers.publication import Publication, State
 from workers.query import read_query
 from workers.shelving import reindex, shelve
@@ -15,7 +18,13 @@ SAMPLE = PAGES[0].read_bytes()
 SECOND = b'+++\ntitle = "second"\nslug = "second"\ndate = "2024-11-23"\n+++\n\nSecond words.\n'
 
 
-def publish(ledger: Ledger, key: str, *pages: bytes, addresses: list[str]) -> Publication:
+def publish(
+    ledger: Ledger,
+    key: str,
+    *pages: bytes,
+    addresses: list[str],
+    articles: list[dict[str, int]] | None = None,
+) -> Publication:
     """A publication of these pages that readers find at these addresses."""
     arrived = [
         SubmittedPage(
@@ -27,14 +36,23 @@ def publish(ledger: Ledger, key: str, *pages: bytes, addresses: list[str]) -> Pu
         for at, page in enumerate(pages)
     ]
     done = ledger.submit(account=ACCOUNT, pages=arrived, who="owner", now=NOON, force=False)
+    row = done.publication
+    told = {
+        "publication": row.id, "account": row.account, "attempt": 1, "route": "publish",
+        "target": "", "media_id": "", "article_hash": "", "client_key": "", "called_at": NOON,
+        "last_called_at": NOON, "calls": 1, "fate": "done", "receipt": "1", "article_id": "",
+        "looks": 0, "report": {"addresses": addresses},
+    }  # fmt: skip
+    with writing(ledger._engine) as connection:
+        connection.execute(insert(releases).values(told))
     return ledger.move(
-        done.publication,
+        row,
         State.PUBLISHED,
         who="clock",
         what="published",
         now=NOON,
         address=addresses[0] if addresses else "",
-        report={"addresses": addresses},
+        report={"articles": articles} if articles else None,
     )
 
 
@@ -61,6 +79,18 @@ def test_each_article_has_its_own_address(ledger: Ledger) -> None:
     assert addresses(ledger, "second words") == ["https://b"]
     one = publish(ledger, "one", SAMPLE, SECOND, addresses=["https://c"])
     shelve(ledger, ACCOUNT, one)
+    assert addresses(ledger, "second words") == ["https://b"]
+
+
+def test_a_page_in_two_articles_is_found_at_its_first(ledger: Ledger) -> None:
+    """And the page behind it at its own: places of articles are not places of pages."""
+    three = [{"source": 0}, {"source": 0}, {"source": 1}]
+    split = publish(
+        ledger, "split", SAMPLE, SECOND, addresses=["https://a", "https://a2", "https://b"],
+        articles=three,
+    )  # fmt: skip
+    shelve(ledger, ACCOUNT, split)
+    assert addresses(ledger, "古籍识别") == ["https://a"]
     assert addresses(ledger, "second words") == ["https://b"]
 
 
