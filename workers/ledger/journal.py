@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from sqlalchemy import Connection
+    from sqlalchemy import ColumnElement, Connection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +70,7 @@ class Journal(Store):
         account and are left out.
         """
         row = journal.c
-        wanted = [row.account.in_(sorted(accounts))]
+        wanted: list[ColumnElement[bool]] = [row.account.in_(sorted(accounts))]
         if who:
             wanted.append(row.who.contains(who, autoescape=True))
         if key:
