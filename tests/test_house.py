@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -36,6 +38,15 @@ def test_the_map_in_the_readme_shows_every_module(module: Path, readme: str) -> 
     house, *rest = module.relative_to(ROOT).parts
     room = rest[0] if len(rest) == 1 else f"{rest[0]}/"
     assert room in _map(readme)[house]
+
+
+@pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
+def test_every_setting_in_the_readme_can_be_copied(readme: str) -> None:
+    """A newcomer's first gongbao.toml is an example of ours, and must be TOML."""
+    blocks = re.findall(r"^ *```toml\n(.*?)^ *```", (ROOT / readme).read_text(), re.S | re.M)
+    assert len(blocks) > 1
+    for block in blocks:
+        assert tomllib.loads(block)
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda p: p.relative_to(ROOT).as_posix())
