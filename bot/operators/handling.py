@@ -26,7 +26,7 @@ ALREADY: Final = "这条指令已收到，正在办。看进展请回复：状�
 SPENT: Final = "这个确认码刚刚用过，指令正在执行"
 HALF: Final = "账本中途断开，这条指令可能没有做完。看进展请回复：状态"
 BROKEN: Final = "没有办成：出了意外，已记入日志"
-UNSET: Final = "没有办成：设置不完整，请负责人在电脑上运行 gongbao doctor"
+UNSET: Final = "没有办成：服务器上的设置不完整，请管理服务器的人检查"
 
 log = get_logger(__name__)
 

@@ -12,10 +12,7 @@ if TYPE_CHECKING:
     from bot.operators.command import Said
 
 LINK: Final = "打开后按「进入」：\n{link}\n{minutes} 分钟内有效，只能用一次，请不要转发。"
-NOWHERE: Final = (
-    "控制台还没有可以从外面打开的地址：请管理服务器的人设置 GONGBAO_PUBLIC_URL。"
-    "在服务器上可以运行 gongbao console"
-)
+NOWHERE: Final = "控制台还没有可以从外面打开的地址：请管理服务器的人设置 GONGBAO_PUBLIC_URL"
 
 
 def login(said: Said) -> str:

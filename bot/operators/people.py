@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from workers.people import Operator
     from workers.publication import Publication
 
-NOT_YOURSELF: Final = "不能对自己这样做：请让别的负责人来，或在服务器上运行 gongbao operator"
+NOT_YOURSELF: Final = "不能对自己这样做：请让别的负责人来，没有就请管理服务器的人来"
 WHO_TO_INVITE: Final = "请写名字和角色，例如：邀请 小王 发布人（角色：编辑、发布人、负责人）"
 WHO: Final = "请写名字，例如：{name} 小王"
 ON: Final = "四眼开着：提交的人不能自己批准和发出，要另一个人来"

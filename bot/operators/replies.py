@@ -108,7 +108,7 @@ def _listed(replies: Iterable[OwnReply]) -> str:
             lines.append(line)
             waiting.pop(0)
     if waiting:
-        lines.append(f"……还有 {len(waiting)} 条，用电脑看：gongbao replies")
+        lines.append(f"……还有 {len(waiting)} 条没有列出")
     return "\n".join(lines)
 
 

@@ -35,7 +35,7 @@ PLAIN: Final = (
 
 LAST_OWNER: Final = (
     "你是“{accounts}”唯一的负责人，这样做以后就没有人能管人了。请先让另一个人当负责人，"
-    "或在服务器上运行 gongbao operator"
+    "没有就请管理服务器的人来"
 )
 
 ROLES: Final = {
