@@ -17,8 +17,10 @@ from bot.console import (
     operators,
     previewing,
     questions,
+    readers,
     source,
     today,
+    tutorials,
 )
 
 if TYPE_CHECKING:
@@ -29,7 +31,9 @@ PAGES: Final[tuple[Page, ...]] = (
     calendar.PAGE,
     archive.PAGE,
     messages.PAGE,
+    tutorials.PAGE,
     questions.PAGE,
+    readers.PAGE,
     operators.PAGE,
     journal.PAGE,
     issue.PAGE,

@@ -153,3 +153,27 @@ for (const day of document.querySelectorAll("[data-day]")) {
     if (address.startsWith("/console/")) location.assign(`${address}&at=${encodeURIComponent(`${day.dataset.day} ${hour}`)}`);
   });
 }
+
+// The series: a tutorial dropped on another one takes its place.
+for (const lesson of document.querySelectorAll("[data-lesson][draggable]")) {
+  const form = lesson.closest("form");
+  lesson.addEventListener("dragstart", (event) => {
+    form.elements.which.value = lesson.dataset.lesson;
+    event.dataTransfer.setData("text/plain", "");
+    event.dataTransfer.effectAllowed = "move";
+  });
+  lesson.addEventListener("dragend", () => { form.elements.which.value = ""; });
+  lesson.addEventListener("dragover", (event) => {
+    if (!form.elements.which.value) return;
+    event.preventDefault();
+    lesson.classList.add("over");
+  });
+  lesson.addEventListener("dragleave", () => lesson.classList.remove("over"));
+  lesson.addEventListener("drop", (event) => {
+    event.preventDefault();
+    lesson.classList.remove("over");
+    if (!form.elements.which.value || form.elements.which.value === lesson.dataset.lesson) return;
+    form.elements.to.value = lesson.dataset.lesson;
+    form.submit();
+  });
+}

@@ -14,7 +14,7 @@ from workers.printable import clean
 from workers.tutorials import identity, read_series
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from workers.account import Account
     from workers.ledger import KeptTutorial
@@ -82,7 +82,7 @@ def move(account: Account, which: str, place: int, services: Services, *, who: s
     others = [each for each in series_of(account, services) if each.id != one.id]
     if not 1 <= place <= len(others) + 1:
         raise Unfit(f"位置要在 1 到 {len(others) + 1} 之间")
-    before = others[place - 1].identity if place <= len(others) else None
+    before = _next_to(one, others, place)
     with _told():
         services.ledger.place_tutorial(
             account.name, one.identity, before, who=who, now=services.now()
@@ -145,6 +145,20 @@ def find(account: Account, which: str, services: Services) -> KeptTutorial:
     if found:
         raise Unfit(f"有 {len(found)} 篇的标题里有这几个字，请用编号")
     raise Unfit("没有这个标题的教程，请用编号")
+
+
+def _next_to(one: KeptTutorial, others: Sequence[KeptTutorial], place: int) -> str | None:
+    """Name what it is to stand before: None for the end.
+
+    Behind the last of its category is the end of all: whatever the list shows next may have an
+    earlier place, as categories are shown together.
+    """
+    if place > len(others):
+        return None
+    behind, there = others[place - 2 : place - 1], others[place - 1]
+    if behind and behind[0].category == one.category != there.category:
+        return None
+    return there.identity
 
 
 def _followed(said: str, url: str, account: Account, services: Services) -> str:
