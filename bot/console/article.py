@@ -21,7 +21,11 @@ from bot.sandbox.rendition import visible
 from workers.jinja import environment
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.console.page import Visit
+    from workers.publication import Publication
+    from workers.services import Services
     from workers.shown import Shown
 
 POLICY: Final = (
@@ -46,8 +50,19 @@ INLINE: Final = re.compile(rb"data:image/[\w.+-]+;base64,([A-Za-z0-9+/=\s]+)")
 def view(visit: Visit, number: int) -> Response:
     """Answer the document in the phone, or, while a worker is at it, one that asks again."""
     row, _ = found(visit, number)
-    phone = Phone.read(visit.args)
-    sight = look(row, phone.position, phone.theme, visit.services)
+    return document(
+        row,
+        Phone.read(visit.args),
+        visit.services,
+        lambda sha: visit.url("picture", number=number, sha=sha),
+    )
+
+
+def document(
+    row: Publication, phone: Phone, services: Services, address_of: Callable[[str], str]
+) -> Response:
+    """Write the document; `address_of` gives where a picture of that sha256 is to be had."""
+    sight = look(row, phone.position, phone.theme, services)
     html = (
         environment()
         .get_template("console/article.html.j2")
@@ -58,7 +73,7 @@ def view(visit: Visit, number: int) -> Response:
             night=phone.night,
             account=row.account,
             sheet=files.address("article.css"),
-            content=Markup(_content(visit, number, sight.shown)) if sight.shown else "",  # noqa: S704
+            content=Markup(_content(sight.shown, address_of)) if sight.shown else "",  # noqa: S704
         )
     )
     answer = Response(html, content_type="text/html; charset=utf-8")
@@ -69,10 +84,10 @@ def view(visit: Visit, number: int) -> Response:
     return answer
 
 
-def _content(visit: Visit, number: int, shown: Shown) -> str:
+def _content(shown: Shown, address_of: Callable[[str], str]) -> str:
     """What WeChat's filter leaves, each picture at an address of ours."""
     ours = {
-        _bare(picture.address): visit.url("picture", number=number, sha=picture.sha256)
+        _bare(picture.address): address_of(picture.sha256)
         for picture in shown.pictures
         if picture.address
     }
@@ -108,7 +123,12 @@ def cover(visit: Visit, number: int) -> Response:
 
 def bytes_of(visit: Visit, publication: int, sha: str) -> bytes | None:
     """Find the bytes of a picture of a publication, as they came."""
-    return visit.services.ledger.picture_bytes(publication, sha) or _inline(visit, publication, sha)
+    return picture_of(publication, sha, visit.services)
+
+
+def picture_of(publication: int, sha: str, services: Services) -> bytes | None:
+    """The same for whoever needs no session."""
+    return services.ledger.picture_bytes(publication, sha) or _inline(publication, sha, services)
 
 
 def as_picture(data: bytes) -> Response:
@@ -130,9 +150,9 @@ def _kind(data: bytes) -> str:
     return "image/svg+xml" if b"<svg" in data[:1000] else "application/octet-stream"
 
 
-def _inline(visit: Visit, publication: int, sha: str) -> bytes | None:
+def _inline(publication: int, sha: str, services: Services) -> bytes | None:
     """Find a picture that is written into the page itself."""
-    for page in visit.services.ledger.mendable(publication):
+    for page in services.ledger.mendable(publication):
         for text in INLINE.findall(page.page):
             data = _decoded(text)
             if hashlib.sha256(data).hexdigest() == sha:

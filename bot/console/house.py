@@ -14,6 +14,7 @@ from bot.console.gate import is_foreign, visitor_of
 from bot.console.page import NOT_YOURS, NOWHERE, Page, TurnedAway, Visit
 from bot.console.registry import PAGES
 from bot.console.rendering import add_headers, render, render_plain
+from bot.console.signed import add_signed
 from bot.console.told import tell
 from bot.console.words import plain
 from bot.trouble import place
@@ -39,6 +40,7 @@ def make_console(services: Services) -> Blueprint:
     console = Blueprint("console", __name__)
     add_files(console)
     add_entry(console, services)
+    add_signed(console, services)
     for page in PAGES:
         _add(console, page, services)
 

@@ -9,6 +9,7 @@ from workers import orders
 from workers.errors import Unfit, WeChatError
 from workers.people import Role
 from workers.publication import Kind, State
+from workers.showlink import show_link
 
 if TYPE_CHECKING:
     from bot.operators.command import Said
@@ -20,7 +21,7 @@ SENT: Final = "「{title}」的预览已发到你的微信，请看公众号的�
 PHONE: Final = frozenset({"手机", "phone"})
 NO_LINK: Final = "微信没有给出临时链接"
 NOT_CERTIFIED: Final = "个人或未认证的公众号不能用接口发预览"
-CONSOLE: Final = "可以在控制台里看：「登录」"
+OURS: Final = "公报自己的预览「{title}」（一天内有效，不用登录，请不要转发）："
 ELSEWHERE: Final = "在公众号后台的草稿箱里打开「{title}」，按「预览」发到自己的微信"
 
 
@@ -42,7 +43,8 @@ def preview(said: Said, publication: Publication, rest: str) -> str:
             return answer
         reasons.append(why)
     if said.services.settings.public_url:
-        return f"{'；'.join(reasons)}。{CONSOLE}"
+        link = show_link(said.account, publication.id, said.services)
+        return f"{'；'.join(reasons)}。{OURS.format(title=publication.title)}\n{link}"
     return f"{'；'.join(reasons)}。{ELSEWHERE.format(title=publication.title)}"
 
 
