@@ -37,6 +37,10 @@ def create_sandbox(world: World | None = None) -> Flask:
     def cgi_bin(path: str) -> Response:
         return pass_through(world, path, request)
 
+    @app.post("/datacube/<path:path>")
+    def beside(path: str) -> Response:
+        return pass_through(world, f"/datacube/{path}", request)
+
     app.register_blueprint(controls(world))
     app.register_blueprint(levers(world))
     app.register_blueprint(follower_levers(world))

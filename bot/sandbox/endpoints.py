@@ -2,6 +2,7 @@
 
 from bot.sandbox import (
     custom,
+    datacube,
     drafts,
     freepublish,
     mass,
@@ -43,6 +44,7 @@ _TABLE = (
     *selfmenu.TABLE,
     *custom.TABLE,
     *qrcodes.TABLE,
+    *datacube.TABLE,
     Endpoint("get_api_domain_ip", "GET", meta.api_addresses),
     Endpoint("getcallbackip", "GET", meta.callback_addresses),
     Endpoint("callback/check", "POST", meta.check_callback),
@@ -51,6 +53,7 @@ _TABLE = (
     Endpoint("clear_quota", "POST", meta.clear_quota),
     Endpoint("clear_quota/v2", "POST", meta.clear_quota_by_secret, needs_token=False),
 )
+# A path that begins with a slash stands beside /cgi-bin/.
 ENDPOINTS = {endpoint.path: endpoint for endpoint in _TABLE}
 
 # Observed in 2026: some answers are JSON under another name, and none declares a charset, so

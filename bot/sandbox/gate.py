@@ -101,11 +101,15 @@ def _described(call: Call, body: dict[str, Any]) -> dict[str, Any]:
     return {
         "invoke_time": int(call.now),
         "cost_in_ms": 1,
-        "request_url": f"/cgi-bin/{call.path}",  # without the query: that is where tokens are
+        "request_url": _address(call.path),  # without the query: that is where tokens are
         "request_body": ", ".join(call.titles),
         "response_body": json.dumps(body, ensure_ascii=False),
         "client_ip": call.client_ip,
     }
+
+
+def _address(path: str) -> str:
+    return path if path.startswith("/") else f"/cgi-bin/{path}"
 
 
 def _told(call: Call, answer: Answer) -> Response:
