@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -232,3 +233,15 @@ def test_what_was_told_never_goes_back(ledger: Ledger) -> None:
     ledger.told_until(operator.id, 3)
     (row,) = ledger.operators(NAME)
     assert row.told_until == 7
+
+
+def test_an_account_that_is_known_is_no_effect_of_a_message(ledger: Ledger) -> None:
+    """Killed behind it, the order must still be there for the next delivery."""
+    ledger.sync_accounts([ACCOUNT])
+    with ledger.hearing(NAME, "m", now=NOON) as message:
+        ledger.sync_accounts([ACCOUNT])
+    assert not message.settled
+    with ledger.hearing(NAME, "m", now=NOON):
+        ledger.sync_accounts([replace(ACCOUNT, app_id="wx of another")])
+    with pytest.raises(AlreadyHeard), ledger.hearing(NAME, "m", now=NOON):
+        ledger.sync_accounts([ACCOUNT])
