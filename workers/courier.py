@@ -156,9 +156,13 @@ def may_speak(account: Account, services: Services) -> bool:
 
 def _untold(operator: Operator, services: Services) -> list[Notice]:
     found = services.ledger.untold(operator, house=operator.role is Role.OWNER, limit=LOOKED_AT)
-    # What is about no publication, a closure, says itself whose word it was.
-    own = f"由 {operator.person} 定下"
-    return [each for each in found if each.publication is not None or own not in each.body]
+    return [each for each in found if each.publication is not None or not _own(each, operator)]
+
+
+def _own(notice: Notice, operator: Operator) -> bool:
+    """Whether it tells what they did themselves; what is about no publication says whose word."""
+    me = operator.person
+    return f"由 {me} " in notice.body or notice.body.startswith(f"{me} 绑定为")
 
 
 def _rank(notice: Notice, about: dict[int, Publication]) -> tuple[bool, int]:

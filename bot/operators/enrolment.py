@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from typing import TYPE_CHECKING, Final
 
 from structlog import get_logger
@@ -27,12 +28,15 @@ TRIES: Final = 5
 TRIES_SECONDS: Final = 3600.0
 """Of each openid, whatever came of them: nobody types a code wrong more often in an hour."""
 
-# Only what looks like a code of ours is no question of a follower: 绑定 微信支付 is one.
+# Only what looks like a code of ours is no question of a follower: 绑定 微信支付 is one. Whatever
+# signs a keyboard or a forwarded message puts round it, it must not be counted as a question.
 _BIND: Final = re.compile(
-    r"\s*(?:[绑綁]定|bind)[\s:：,，]*"
-    r"(?P<code>(?=\D*\d)[0-9a-z]{4}[- ]?[0-9a-z]{4}[- ]?[0-9a-z]{3,5})\s*",
+    r"\s*(?:[绑綁]定|bind)[\s:,「“\"]*"
+    r"(?P<code>(?=\D*\d)[0-9a-z]{4}[-‐–—_. ]*[0-9a-z]{4}[-‐–—_. ]*[0-9a-z]{3,5})[\s.。!,」”\"]*",
     re.IGNORECASE,
 )
+READ: Final = 64
+"""Characters: no code is nearly as long."""
 
 OPEN_FIRST: Final = (
     "现在的消息没有加密，别人可以冒充，所以指令和绑定都不能用。请先换成安全模式：\n"
@@ -57,7 +61,8 @@ class Enrolment:
 
     def answer(self, message: Message, words: str) -> Reply | None:
         """Answer a code; None for what is none."""
-        found = _BIND.fullmatch(words) if words else None
+        plain = unicodedata.normalize("NFKC", words[: READ + 1])
+        found = _BIND.fullmatch(plain) if 0 < len(words) <= READ else None
         if found is None:
             return None
         if not message.sealed:

@@ -32,10 +32,18 @@ def test_a_code_makes_an_operator(board: Switchboard) -> None:
 
 @pytest.mark.parametrize(
     "spelled",
-    [str.lower, lambda code: code.replace("-", ""), lambda code: code.replace("-", " ")],
+    [
+        str.lower,
+        lambda code: code.replace("-", ""),
+        lambda code: code.replace("-", " "),
+        lambda code: "".join(chr(ord(sign) + 0xFEE0) for sign in code),
+        lambda code: code.replace("-", "——"),
+        lambda code: f"{code}。",
+        lambda code: f"「{code}」",
+    ],
 )
 def test_a_code_may_be_typed_as_phones_type(board: Switchboard, spelled: object) -> None:
-    """Small letters, no dashes, spaces: the code is read aloud, and typed by hand."""
+    """Small letters, wide ones, other dashes: the code is read aloud, and typed by hand."""
     code = board.invited("小王", Role.EDITOR)
     assert "绑定好了" in Phone(board).say(f" 綁定：{spelled(code)} ")
 

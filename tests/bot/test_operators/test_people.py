@@ -186,3 +186,15 @@ def test_four_eyes_is_told(ledger_url: str, redis_url: str, tmp_path: Path) -> N
     phone = Phone(board, strict).enrol("小王", Role.EDITOR)
     assert "四眼开着" in phone.say("四眼")
     assert "四眼开着" in phone.say("我是谁")
+
+
+def test_nobody_is_told_what_they_did_themselves(board: Switchboard) -> None:
+    """Their own answer said so; the other owner reads who came, and who was locked out."""
+    mine, theirs = Phone(board).enrol("阿明"), Phone(board).enrol("小王")
+    assert "小王 绑定为负责人" in mine.say("我是谁")
+    assert "小王 绑定为" not in theirs.say("我是谁")
+    Phone(board).enrol("小李", Role.EDITOR)
+    said = mine.say("锁定 小李")
+    assert "小李 绑定为编辑" in said
+    assert "由 阿明 锁定" not in said
+    assert "小李 由 阿明 锁定" in theirs.say("我是谁")
