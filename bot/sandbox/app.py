@@ -1,11 +1,12 @@
 """The sandbox as one Flask application."""
 
-from flask import Flask, Response, request
+from flask import Flask, Response, abort, request
 
 from bot.sandbox.backend_api import backend_api
 from bot.sandbox.backend_pages import backend_pages
 from bot.sandbox.controls import controls
 from bot.sandbox.endings import endings
+from bot.sandbox.endpoints import BESIDE
 from bot.sandbox.follower_levers import follower_levers
 from bot.sandbox.gate import pass_through
 from bot.sandbox.history import history
@@ -35,11 +36,13 @@ def create_sandbox(world: World | None = None) -> Flask:
 
     @app.route("/cgi-bin/<path:path>", methods=["GET", "POST"])
     def cgi_bin(path: str) -> Response:
+        if path.startswith(BESIDE):
+            abort(404)
         return pass_through(world, path, request)
 
-    @app.post("/datacube/<path:path>")
+    @app.route(f"/{BESIDE}<path:path>", methods=["GET", "POST"])
     def beside(path: str) -> Response:
-        return pass_through(world, f"/datacube/{path}", request)
+        return pass_through(world, BESIDE + path, request)
 
     app.register_blueprint(controls(world))
     app.register_blueprint(levers(world))

@@ -155,4 +155,4 @@ def _sums(
     }
 
 
-TABLE = (Endpoint("/datacube/getarticletotaldetail", "POST", total_detail),)
+TABLE = (Endpoint("datacube/getarticletotaldetail", "POST", total_detail),)

@@ -53,7 +53,8 @@ _TABLE = (
     Endpoint("clear_quota", "POST", meta.clear_quota),
     Endpoint("clear_quota/v2", "POST", meta.clear_quota_by_secret, needs_token=False),
 )
-# A path that begins with a slash stands beside /cgi-bin/.
+# What stands beside /cgi-bin/, not under it.
+BESIDE = "datacube/"
 ENDPOINTS = {endpoint.path: endpoint for endpoint in _TABLE}
 
 # Observed in 2026: some answers are JSON under another name, and none declares a charset, so

@@ -9,7 +9,7 @@ from flask import Request, Response
 from bot.sandbox import ids, quotas, rights, tokens
 from bot.sandbox.attempts import noted
 from bot.sandbox.call import Answer, Blob, Call, Endpoint, Refusal
-from bot.sandbox.endpoints import ENDPOINTS, TEXT_PLAIN
+from bot.sandbox.endpoints import BESIDE, ENDPOINTS, TEXT_PLAIN
 from bot.sandbox.faults import Fault
 from bot.sandbox.world import CallRecord, RidRecord, World
 
@@ -109,7 +109,7 @@ def _described(call: Call, body: dict[str, Any]) -> dict[str, Any]:
 
 
 def _address(path: str) -> str:
-    return path if path.startswith("/") else f"/cgi-bin/{path}"
+    return f"/{path}" if path.startswith(BESIDE) else f"/cgi-bin/{path}"
 
 
 def _told(call: Call, answer: Answer) -> Response:

@@ -25,7 +25,7 @@ _RIGHTS: dict[str, frozenset[Kind]] = {
     # Of the two trees of documents only that of service accounts has it.
     "qrcode/": _SERVICE,
     "comment/": _ALL_BUT_PERSONAL,
-    "/datacube/": _ALL_BUT_PERSONAL,  # wedata: open to all certified accounts
+    "datacube/": _ALL_BUT_PERSONAL,  # wedata: open to all certified accounts
 }
 
 
