@@ -14,6 +14,7 @@ from workers.wechat.errcodes import is_gone
 from workers.wechat.menus import Menus
 from workers.wechat.reach import Reach
 from workers.wechat.releases import Releases
+from workers.wechat.statistics import Statistics
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,7 +31,7 @@ MIME: Final = {
 ENDINGS: Final = frozenset({"jpg", "jpeg", "png", "gif", "webp", "avif", "bmp", "svg"})
 
 
-class WeChat(Releases, Menus, Conversation, Reach, WeChatClient):  # type: ignore[misc]  # wechatpy has no types
+class WeChat(Releases, Menus, Conversation, Reach, Statistics, WeChatClient):  # type: ignore[misc]  # wechatpy has no types
     """WeChat's API for one account. Safe to use from threads.
 
     Every method raises one of the remedies of workers.errors, never NeedsToken. wechatpy's own

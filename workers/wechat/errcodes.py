@@ -75,6 +75,7 @@ RIGHTS: Final[tuple[tuple[str, str, frozenset[Kind], str], ...]] = (
     ("user/", "用户管理", _CERTIFIED, "请不要使用依赖粉丝资料的功能"),
     ("tags/", "标签管理", _CERTIFIED, "请不要使用标签"),
     ("comment/", "留言管理", _CERTIFIED, "请把 comments 设为 false"),
+    ("datacube/", "数据统计", _CERTIFIED, "请到公众号后台的“数据”里看"),
     ("draft/", "草稿箱", frozenset(Kind), ""),
     ("material/", "素材管理", frozenset(Kind), ""),
     ("media/", "素材管理", frozenset(Kind), ""),
