@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from bot.operators.command import Said
     from workers.account import Account
+    from workers.ledger import Glance
     from workers.publication import Publication
 
 MOST: Final = 8
@@ -59,7 +60,7 @@ def forget(said: Said) -> None:
         said.services.scratch.drop_talk(said.account.name, _name(said))
 
 
-def line(publication: Publication, account: Account) -> str:
+def line(publication: Publication | Glance, account: Account) -> str:
     """Write one publication: 「ai0618「标题」已定时 11-23 08:00 群发」."""
     title = publication.title
     short = title if len(title) <= TITLE else f"{title[:TITLE]}…"

@@ -27,12 +27,12 @@ if TYPE_CHECKING:
     from workers.ledger import Entry
     from workers.publication import Publication
 
-RECENT: Final = 60
 ENTRIES: Final = 10
 WARNINGS: Final = 5
-NEEDS: Final = stands(
-    State.HELD, State.UNSURE, State.AWAITING_ADMIN, State.HANDED_OVER, State.DRAFTED
+WAITING: Final = frozenset(
+    {State.HELD, State.UNSURE, State.AWAITING_ADMIN, State.HANDED_OVER, State.DRAFTED}
 )
+NEEDS: Final = stands(*WAITING)
 GOES: Final = stands(State.SCHEDULED, State.DUE, State.RELEASING, State.RELEASED, State.RECEIVED)
 MACHINES: Final = {"worker": "公报", "clock": "公报", "watch": "公报", "WeChat": "微信"}
 DONE: Final = {
@@ -44,13 +44,14 @@ DONE: Final = {
 
 def overview(said: Said) -> str:
     """Tell what needs a person, what goes out next, and what came out last."""
-    rows = said.services.ledger.publications(account=said.account.name, limit=RECENT)
-    if not rows:
+    ledger, name = said.services.ledger, said.account.name
+    rows, last = ledger.glance(name)
+    if not rows and last is None and not ledger.publications(account=name, limit=1):
         return "还没有提交过任何页面"
     parts = [
-        ("等人决定", [row for row in rows if NEEDS(row)]),
-        ("在路上", [row for row in rows if GOES(row)]),
-        ("最近发表", [row for row in rows if row.state is State.PUBLISHED][:1]),
+        ("等人决定", [row for row in rows if row.state in WAITING]),
+        ("在路上", [row for row in rows if row.state not in WAITING]),
+        ("最近发表", [last] if last is not None else []),
     ]
     told = [
         "\n".join([f"【{head}】", *(choices.line(row, said.account) for row in chosen[:4])])

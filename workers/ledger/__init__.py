@@ -8,6 +8,7 @@ from workers.ledger.console import Session, Showing
 from workers.ledger.digests import SubmittedPage, key_of
 from workers.ledger.engine import LedgerAway
 from workers.ledger.finishes import Finish
+from workers.ledger.glances import Glance
 from workers.ledger.heard import AlreadyHeard
 from workers.ledger.inbox import InboxFull, LeftMessage
 from workers.ledger.index import Readable
@@ -39,6 +40,7 @@ __all__ = [
     "Finish",
     "Follow",
     "Front",
+    "Glance",
     "Hit",
     "InboxFull",
     "Issue",

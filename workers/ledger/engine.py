@@ -165,10 +165,14 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("gongbao_writes", False)
     # A transaction that begins by reading and writes later fails at once, without waiting, when
     # another has written meanwhile. IMMEDIATE takes the writer's place before the first read.
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if connection.get_execution_options().get("gongbao_writes", False):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        # Nothing is locked yet, so that this cannot fail. SQLAlchemy's own way costs each read of
+        # the house as much as the statement behind it.
+        connection.connection.dbapi_connection.execute("BEGIN")  # type: ignore[union-attr]
 
 
 def _postgresql(url: URL) -> Engine:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import and_, case, or_, select, update
 
@@ -13,6 +13,9 @@ from workers.ledger.tables import heartbeats, leases
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+
+BEATS: Final = select(heartbeats.c.process, heartbeats.c.at)
 
 
 class Leases(Store):
@@ -54,5 +57,4 @@ class Leases(Store):
     def beats(self) -> dict[str, datetime]:
         """Tell when each process was last heard of."""
         with reading(self._engine) as connection:
-            rows = connection.execute(select(heartbeats.c.process, heartbeats.c.at))
-            return {row.process: row.at for row in rows}
+            return {row.process: row.at for row in connection.execute(BEATS)}

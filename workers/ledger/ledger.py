@@ -14,6 +14,7 @@ from workers.ledger.console import Console
 from workers.ledger.engine import connect, shown
 from workers.ledger.fetched import FetchedFiles
 from workers.ledger.finishes import Finishes
+from workers.ledger.glances import Glances
 from workers.ledger.heard import Heard
 from workers.ledger.inbox import Inbox
 from workers.ledger.index import Index
@@ -38,6 +39,7 @@ class Ledger(
     Submissions,
     Appointments,
     Releases,
+    Glances,
     Finishes,
     Outbox,
     Calendar,

@@ -14,8 +14,8 @@ from workers.ledger.outbox import is_told, write_notice
 from workers.ledger.pages import has_issue, has_page
 from workers.ledger.releases import write_outcome
 from workers.ledger.rows import (
+    EVERY,
     FREE,
-    SHOWN,
     change_one,
     find_row,
     guard,
@@ -119,7 +119,7 @@ class Publications(Claims, Journal):
         offset: int = 0,
     ) -> list[Publication]:
         """List publications, the newest first; no account and no states mean all."""
-        query = select(*SHOWN).order_by(publications.c.id.desc()).limit(limit).offset(offset)
+        query = EVERY.order_by(publications.c.id.desc()).limit(limit).offset(offset)
         if account is not None:
             query = query.where(publications.c.account == account)
         if states is not None:

@@ -1,0 +1,60 @@
+"""How an account stands at a glance: what is still on its way, and what came out last."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from sqlalchemy import bindparam, literal_column, select
+
+from workers.ledger.engine import Store, reading
+from workers.ledger.tables import publications
+from workers.publication import FINAL, Route, State
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class Glance(NamedTuple):
+    """A publication without its long reports; the fields are those of Publication."""
+
+    key: str
+    title: str
+    state: State
+    route: Route
+    release_at: datetime | None
+
+
+_row = publications.c
+_SHOWN: Final = tuple(_row[name] for name in Glance._fields)
+_MINE: Final = _row.account == bindparam("account")
+
+# Statements are made once: the making takes five times as long as the asking. States are written
+# out, for with bound ones SQLite would not use the index that has only what is not final.
+_OPEN: Final = (
+    select(*_SHOWN)
+    .where(_MINE, _row.state.not_in([literal_column(f"'{state}'") for state in sorted(FINAL)]))
+    .order_by(_row.id.desc())
+    .limit(bindparam("limit"))
+)
+# Along the index of what an account released, from its end.
+_OUT: Final = (
+    select(*_SHOWN)
+    .where(_MINE, _row.state == State.PUBLISHED.value)
+    .order_by(_row.released_at.desc().nulls_last())
+    .limit(1)
+)
+
+
+class Glances(Store):
+    """Some rows by index, however many publications there are."""
+
+    def glance(self, account: str, *, limit: int = 60) -> tuple[list[Glance], Glance | None]:
+        """Give what has not come to its end, the newest first, and what readers got last."""
+        with reading(self._engine) as connection:
+            here = connection.execute(_OPEN, {"account": account, "limit": limit})
+            out = connection.execute(_OUT, {"account": account}).first()
+            return [_seen(*row) for row in here], None if out is None else _seen(*out)
+
+
+def _seen(key: str, title: str, state: str, route: str, release_at: datetime | None) -> Glance:
+    return Glance(key, title, State(state), Route(route), release_at)
