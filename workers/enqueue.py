@@ -21,8 +21,9 @@ ADVANCE: Final = "workers.jobs.advance"
 SHOW: Final = "workers.jobs.show"
 SHELVE: Final = "workers.jobs.shelve"
 FOLLOW_SERIES: Final = "workers.jobs.follow_series"
+TAKE_IN: Final = "workers.jobs.take_in"
 FETCH_FIGURES: Final = "workers.jobs.fetch_figures"
-JOBS: Final = frozenset({ADVANCE, SHOW, SHELVE, FOLLOW_SERIES, FETCH_FIGURES})
+JOBS: Final = frozenset({ADVANCE, SHOW, SHELVE, FOLLOW_SERIES, TAKE_IN, FETCH_FIGURES})
 """The only names a worker runs; a job in Redis that names any other function is refused."""
 
 JOB_SECONDS: Final = 55

@@ -15,7 +15,7 @@ from rq.job import Job
 from rq.serializers import JSONSerializer
 from structlog import get_logger
 
-from workers import lessons, pipeline, renewal, shelving, showing
+from workers import arrivals, figures, lessons, pipeline, renewal, shelving, showing
 from workers.enqueue import JOBS, QUEUE
 from workers.errors import GongbaoError
 from workers.scratch import Unreachable
@@ -76,6 +76,16 @@ def show(showing_id: int) -> None:
 def follow_series(account: str) -> None:
     """Bring waiting drafts and the menu after a change of an account's series."""
     renewal.follow(account, _services())
+
+
+def take_in(number: int) -> None:
+    """Take in pages that were dropped on the console."""
+    arrivals.take_in(number, _services())
+
+
+def fetch_figures(account: str) -> None:
+    """Ask WeChat how an account's articles were read."""
+    figures.fetch(account, _services())
 
 
 @cache

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from workers import cards
+from workers import cards, figures
 from workers.addresses import known_by
-from workers.enqueue import FOLLOW_SERIES, SHELVE
+from workers.enqueue import FOLLOW_SERIES, SHELVE, TAKE_IN
 from workers.errors import StaleState
 from workers.ledger import Telling
 from workers.lessons import take_file
@@ -33,6 +33,8 @@ HEARD_LASTS: Final = DAY
 """WeChat delivers a message again within seconds; a day is for a clock that was wrong."""
 QUESTIONS_LAST: Final = timedelta(days=400)
 """So long words are counted: a year ago is the last that a new one is compared with."""
+ARRIVALS_LAST: Final = 30 * DAY
+"""So long the console tells what became of the pages that were dropped on it."""
 IN_THE_BOX: Final = frozenset(
     {State.HANDED_OVER, State.HELD, State.DRAFTED, State.SCHEDULED, State.UNSURE}
 )
@@ -78,8 +80,11 @@ def look_around(services: Services) -> None:
         take_file(account, services)
     for name in services.ledger.menus_wanted(services.now()):
         services.wakeups.call(FOLLOW_SERIES, name)
+    for number in services.ledger.arrivals_waiting():
+        services.wakeups.call(TAKE_IN, number)
     for finish in services.ledger.strange_finishes(services.now() - STRANGE_AFTER):
         _ask_about(finish, services)
+    figures.call_due(services)
     forget_old(services)
 
 
@@ -88,6 +93,7 @@ def forget_old(services: Services) -> None:
     if not services.scratch.once("forget old", seconds=HOUR.total_seconds()):
         return
     services.ledger.forget_heard(services.now() - HEARD_LASTS)
+    services.ledger.forget_arrivals(services.now() - ARRIVALS_LAST)
     services.ledger.forget_questions((services.now() - QUESTIONS_LAST).date())
 
 

@@ -85,6 +85,8 @@ def _doing(page: Page, deed: Deed, services: Services) -> Any:  # noqa: ANN401  
         visitor = visitor_of(request, services)
         if visitor is None:
             return render_plain("outside.html.j2", 401, used=False)
+        if deed.most:
+            request.max_content_length = deed.most
         if is_foreign(request, services) or not visitor.sent(request.form.get("token", "")):
             raise TurnedAway(403, FORGED)
         visit = _visit(page, deed.needs, visitor, services)

@@ -93,10 +93,14 @@ told in the same way, as what did not work.
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deed:
-    """What a form may do: POST to `<the page's path>/<its name>`; `needs` is the least role."""
+    """What a form may do: POST to `<the page's path>/<its name>`; `needs` is the least role.
+
+    `most` is how many bytes its form may have, 0 for as many as any.
+    """
 
     needs: Role
     do: Do = field(repr=False)
+    most: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,7 @@ from bot.console import (
     questions,
     readers,
     source,
+    submit,
     today,
     tutorials,
 )
@@ -36,6 +37,7 @@ PAGES: Final[tuple[Page, ...]] = (
     readers.PAGE,
     operators.PAGE,
     journal.PAGE,
+    submit.PAGE,
     issue.PAGE,
     confirming.PAGE,
     previewing.PAGE,

@@ -4,6 +4,7 @@ from workers.ledger.appointments import Room
 from workers.ledger.calendar import KeptClosure, Right
 from workers.ledger.claims import Work
 from workers.ledger.confirmations import CodeSpent, Confirmation, Judged, Verdict
+from workers.ledger.arrivals import Arrival
 from workers.ledger.console import Session, Showing
 from workers.ledger.digests import SubmittedPage, key_of
 from workers.ledger.engine import LedgerAway
@@ -32,6 +33,7 @@ __all__ = [
     "BY_PAGE",
     "BY_PERSON",
     "AlreadyHeard",
+    "Arrival",
     "Change",
     "CodeSpent",
     "Confirmation",

@@ -1,10 +1,20 @@
-"""The tables of the console: links that let in once, sessions, articles shown in another theme."""
+"""The tables of the console: links that let in once, sessions, articles shown, pages dropped."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    UniqueConstraint,
+)
 
 from workers.ledger.tables import Moment, metadata
 
@@ -47,4 +57,23 @@ showings: Final = Table(
     Column("why", String, nullable=False),  # what went wrong, if anything did
     Column("html", String, nullable=False),
     UniqueConstraint("publication", "position", "theme", "revision"),
+)
+
+arrivals: Final = Table(
+    "arrivals",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("account", ForeignKey("accounts.name"), nullable=False),
+    Column("person", String, nullable=False),
+    Column("name", String, nullable=False),  # of the archive, as its owner calls it
+    Column("force", Boolean, nullable=False),
+    Column("again", Boolean, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("archive", LargeBinary),  # NULL once it was taken in
+    Column("tries", Integer, nullable=False),
+    Column("done_at", Moment),  # NULL: a worker is still to do it
+    Column("outcome", String, nullable=False),  # of the submission; "faulty" for none
+    Column("publication", ForeignKey("publications.id")),
+    Column("faults", String, nullable=False),  # as JSON
+    Index("ix_arrivals_account", "account", "id"),
 )

@@ -8,11 +8,13 @@ from workers.errors import SettingsInvalid
 from workers.ledger import migrate
 from workers.ledger.accounts import Accounts
 from workers.ledger.appointments import Appointments
+from workers.ledger.arrivals import Arrivals
 from workers.ledger.calendar import Calendar
 from workers.ledger.confirmations import Confirmations
 from workers.ledger.console import Console
 from workers.ledger.engine import connect, shown
 from workers.ledger.fetched import FetchedFiles
+from workers.ledger.figures import Figures
 from workers.ledger.finishes import Finishes
 from workers.ledger.glances import Glances
 from workers.ledger.heard import Heard
@@ -59,6 +61,8 @@ class Ledger(
     SeriesRoom,
     Mends,
     Console,
+    Figures,
+    Arrivals,
     Leases,
 ):
     """The durable record of one installation.
