@@ -182,6 +182,10 @@ for (const lesson of document.querySelectorAll("[data-lesson][draggable]")) {
 const drop = document.querySelector("form.drop");
 
 async function walk(entry, found) {
+  if (entry instanceof File) {
+    found.push([entry, entry.name]);
+    return;
+  }
   if (entry.isFile) {
     const file = await new Promise((done, failed) => { entry.file(done, failed); });
     found.push([file, entry.fullPath.replace(/^\//, "")]);
@@ -218,7 +222,7 @@ if (drop) {
     event.preventDefault();
     drop.classList.remove("over");
     const items = [...event.dataTransfer.items].filter((item) => item.kind === "file");
-    if (items.length) send(items.map((item) => item.webkitGetAsEntry()));
+    if (items.length) send(items.map((item) => item.webkitGetAsEntry?.() ?? item.getAsFile()));
   });
 }
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import sys
+from pathlib import Path
+
+# The window in which the other pages of the console are looked at, and how an app is served.
+sys.path += [str(Path(__file__).parents[1] / "test_console"), str(Path(__file__).parents[1])]
 
 import pytest
 from insider import Insiders, insiders_at
 
 from workers.publication import Kind
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.fixture
