@@ -1,10 +1,10 @@
 """The durable record: the only SQL of the house."""
 
 from workers.ledger.appointments import Room
+from workers.ledger.arrivals import Arrival
 from workers.ledger.calendar import KeptClosure, Right
 from workers.ledger.claims import Work
 from workers.ledger.confirmations import CodeSpent, Confirmation, Judged, Verdict
-from workers.ledger.arrivals import Arrival
 from workers.ledger.console import Session, Showing
 from workers.ledger.digests import SubmittedPage, key_of
 from workers.ledger.engine import LedgerAway

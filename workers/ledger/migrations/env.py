@@ -2,7 +2,11 @@
 
 from alembic import context
 
-from workers.ledger import console_tables, conversation  # noqa: F401  # they add their tables
+from workers.ledger import (  # noqa: F401  # they add their tables
+    console_tables,
+    conversation,
+    figures_tables,
+)
 from workers.ledger.tables import metadata
 
 context.configure(
