@@ -8,6 +8,7 @@ whatever goes wrong is left to redis-py's own careful way, which connects anew.
 from __future__ import annotations
 
 import os
+import time
 from collections import deque
 from typing import TYPE_CHECKING, Any, Final
 
@@ -23,6 +24,7 @@ from workers.errors import SettingsInvalid
 
 if TYPE_CHECKING:
     from redis import Connection
+    from redis.client import Pipeline
 
 UNREADABLE: Final = (
     "REDIS_URL cannot be read as an address: redis://:password@host:6379/0, rediss://… or "
@@ -34,6 +36,9 @@ UNREADABLE: Final = (
 CONNECT_SECONDS: Final = 0.5
 READ_SECONDS: Final = 1.0
 HEALTH_SECONDS: Final = 30
+SILENT_SECONDS: Final = 5.0
+"""How long a server that was silent is not asked. To find that out takes up to 3 s: an answer in
+chat asks for several things, each in its own place, and can wait for it once."""
 
 
 def line_to(url: str) -> RedisLine:
@@ -65,9 +70,27 @@ class RedisLine(Redis):
         super().__init__(connection_pool=connection_pool)
         self._in_hand: deque[Connection] = deque()
         self._process = os.getpid()
+        self._silent_until = 0.0
+
+    def pipeline(self, *args: Any, **options: Any) -> Pipeline:  # noqa: ANN401
+        """Gather commands to be sent at once. Raises where the server was silent just now."""
+        self._not_silent()
+        return super().pipeline(*args, **options)
 
     def execute_command(self, *args: Any, **options: Any) -> Any:  # noqa: ANN401  as redis-py has it
         """Send one command and read its answer. Raises as redis-py does."""
+        self._not_silent()
+        try:
+            return self._executed(*args, **options)
+        except LineSilent:
+            self._silent_until = time.monotonic() + SILENT_SECONDS
+            raise
+
+    def _not_silent(self) -> None:
+        if time.monotonic() < self._silent_until:
+            raise LineSilent("Redis did not answer a moment ago")
+
+    def _executed(self, *args: Any, **options: Any) -> Any:  # noqa: ANN401
         connection = self._taken()
         try:
             connection.send_command(*args)  # type: ignore[no-untyped-call]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +16,7 @@ from workers.redisline import line_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from workers.redisline import RedisLine
 
@@ -125,3 +127,19 @@ def test_a_server_that_is_gone_is_an_error_soon(redis_url: str) -> None:
         thread.join()
     assert len(failed) == 4
     assert time.monotonic() - began < 2
+
+
+def test_a_server_that_swallows_all_is_waited_for_once(tmp_path: Path) -> None:
+    """Several parts of one answer ask, each on its own, and WeChat waits five seconds."""
+    with socket.socket(socket.AF_UNIX) as deaf:
+        deaf.bind(str(tmp_path / "deaf.sock"))
+        deaf.listen()
+        line = line_to(f"unix://{tmp_path}/deaf.sock")
+        with pytest.raises(RedisError):
+            line.get("a")
+        began = time.monotonic()
+        for ask in (line.ping, lambda: line.get("a"), line.pipeline):
+            with pytest.raises(RedisError):
+                ask()
+        assert time.monotonic() - began < 0.5
+        line.close()
