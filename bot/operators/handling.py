@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -27,6 +28,9 @@ SPENT: Final = "这个确认码刚刚用过，指令正在执行"
 HALF: Final = "账本中途断开，这条指令可能没有做完。看进展请回复：状态"
 BROKEN: Final = "没有办成：出了意外，已记入日志"
 UNSET: Final = "没有办成：服务器上的设置不完整，请管理服务器的人检查"
+
+CALL: Final = re.compile(r"调用 [\w/]+ 时|(?<![\w/])[a-z_/]+ 没有发出：")
+"""The names of WeChat's calls, in sentences that the log shares."""
 
 log = get_logger(__name__)
 
@@ -107,8 +111,10 @@ def _outcome(task: Task) -> Reply | Exception | None:
     """Do it; what people can do something about is a sentence, the rest an error."""
     try:
         answer = task.do()
-    except (Unfit, WeChatError) as error:
+    except Unfit as error:
         answer = in_chat(str(error))
+    except WeChatError as error:
+        answer = _now(in_chat(str(error)))
     except SettingsInvalid:
         answer = UNSET
     except CodeSpent:
@@ -116,6 +122,11 @@ def _outcome(task: Task) -> Reply | Exception | None:
     except Exception as error:  # noqa: BLE001  raised, or told, by whoever waits for it
         return error
     return TextReply(answer) if isinstance(answer, str) else answer
+
+
+def _now(sentence: str) -> str:
+    """Say it to somebody who waits: nobody tries again for them, and calls mean nothing to them."""
+    return CALL.sub("", sentence).replace("稍后自动重试", "请过一会儿再试")
 
 
 def _tell(task: Task, outcome: Reply | Exception | None) -> None:

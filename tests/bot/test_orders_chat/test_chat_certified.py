@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import pytest
+
 from workers.account import Schedule
 from workers.publication import Route, State
 
@@ -158,3 +160,14 @@ def test_days_are_closed_and_opened_again(desk: Desk) -> None:
     assert "已由 小王 定为休刊" in desk.say("休刊 12-01..12-03", "小李")
     assert "没有编号为 99 的休刊；「休刊」列出全部" in desk.say("休刊 取消 99")
     assert "已取消休刊" in desk.say("休刊 取消 1")
+
+
+@pytest.mark.parametrize("how", [{}, {"status": 500}, {"errcode": -1}])
+def test_who_waits_is_not_told_that_it_goes_on_by_itself(desk: Desk, how: dict[str, int]) -> None:
+    """Nobody tries an order of the chat again; names of calls are for the log."""
+    desk.drafted()
+    desk.sandbox.fault(desk.app_id, "draft/get", "before", times=9, **how)
+    said = desk.say("预览 1122")
+    assert "请过一会儿再试" in said
+    assert "自动重试" not in said
+    assert "draft/get" not in said
