@@ -103,8 +103,8 @@ class Dialogue:
                 return TextReply(lines.CANCELLED)
             case Command.LEAVE:
                 self._count(account, command.value)
-                self._talks.await_words(account.name, message.follower)
-                return TextReply(lines.ASK_WORDS)
+                waits = self._talks.await_words(account.name, message.follower)
+                return TextReply(lines.ASK_WORDS if waits else lines.ASK_AT_ONCE)
             case Command.MORE:
                 return self._pages.more(message, account)
             case _:

@@ -36,6 +36,8 @@ PAST_ISSUES: Final = "往期文章："
 ASK_WORDS: Final = (
     f"请把想说的话用一条文字发过来，会有人看；十分钟内有效。不留了，请回复 {CANCEL}。"
 )
+ASK_AT_ONCE: Final = "请把想说的话写在「留言」后面，一起发过来，会有人看。"
+"""Where nothing can be remembered until the next message."""
 THANKS: Final = "谢谢，已经留下了，会有人看。"
 TOO_MANY: Final = "你之前的留言还在等人看，请过一阵再来。"
 CANCELLED: Final = f"好的。想看什么，发个词就行：{LATEST}　{HELP}"

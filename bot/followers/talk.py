@@ -58,11 +58,17 @@ class Talks:
             self._anyone[account] = (time.monotonic() + ASKED_SECONDS, anyone)
         return anyone and self.stand(account, follower).awaits
 
-    def await_words(self, account: str, follower: str) -> None:
-        """Take this follower's next words for a message to a person."""
-        self._call(lambda: self._scratch.wait_for_words(account), default=None)
+    def await_words(self, account: str, follower: str) -> bool:
+        """Take this follower's next words for a message to a person; False if it would be lost."""
+        packed = Stand(awaits=True).packed
+
+        def kept() -> bool:
+            self._scratch.wait_for_words(account)
+            self._scratch.keep_talk(account, follower, packed)
+            return True
+
         self._anyone[account] = (time.monotonic() + ASKED_SECONDS, True)
-        self.keep(account, follower, Stand(awaits=True))
+        return self._call(kept, default=False)
 
     def stand(self, account: str, follower: str) -> Stand:
         """Read where the talk stands."""

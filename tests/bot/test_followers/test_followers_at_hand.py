@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from parlour import Parlour
 from structlog.testing import capture_logs
 
+from bot.followers.lines import ASK_AT_ONCE, THANKS
 from bot.followers.lists import Entry, Listed, unpacked
 from bot.followers.memo import Memo
 from bot.followers.talk import Stand, Talks
@@ -63,7 +64,8 @@ def test_without_scratch_everything_but_numbers_works(parlour: Parlour, tmp_path
         assert away.say("可灵") == "【甲】"
         assert ">甲</a>" in away.say("往期")
         assert away.say("1").startswith("刚才的列表已经过时了")
-        assert "请把想说的话" in away.say("人工")
+        assert away.say("人工") == ASK_AT_ONCE
+        assert away.say("留言 你们好") == THANKS
         assert away.happen("unsubscribe") is None
     assert [each["event"] for each in logs] == ["scratch_away"]  # and then it is left alone
 
