@@ -120,3 +120,12 @@ def test_a_right_that_is_missing_is_learnt_and_said(
     pushed = house.run("menu", "push")
     assert pushed.returncode == 2
     assert "读者发「帮助」" in pushed.stderr
+
+
+def test_the_series_is_made_before_anything_runs(house: House) -> None:
+    """Whoever sets up an account begins with it; the first `gongbao up` brings Redis along."""
+    house.environ = {}
+    added = house.run("tutorials", "add", "入门", "第一课", LINK.format("a"))
+    assert (added.returncode, added.stderr) == (0, "")
+    assert "已加《第一课》" in added.stdout
+    assert "第一课" in house.run("tutorials").stdout

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from workers.addresses import HOST, TEMPORARY, lasting
 from workers.digest import Tutorial
 from workers.enqueue import FOLLOW_SERIES
-from workers.errors import StaleState, Unfit
+from workers.errors import SettingsInvalid, StaleState, Unfit
 from workers.printable import clean
 from workers.tutorials import identity, read_series
 
@@ -172,8 +172,10 @@ def _followed(said: str, url: str, account: Account, services: Services) -> str:
 
 
 def _wake(account: Account, services: Services) -> None:
-    # The wish is in the ledger already: should Redis be away, the clock finds it.
-    services.wakeups.call(FOLLOW_SERIES, account.name)
+    # The wish is in the ledger already: should Redis be away, the clock finds it. Nor is one named
+    # in a terminal before the first `gongbao up`, and the series is kept all the same.
+    with suppress(SettingsInvalid):
+        services.wakeups.call(FOLLOW_SERIES, account.name)
 
 
 def _named(text: str, what: str, most: int) -> str:
