@@ -49,6 +49,12 @@ DONE: Final = {
     "role": "改角色",
     "set role": "改角色",
     "log out": "退出所有登录",
+    "series add": "加教程",
+    "series remove": "删教程",
+    "series change": "改教程",
+    "series relink": "换教程链接",
+    "series move": "移教程",
+    "menu push": "推送菜单",
     "enter the console": "进入控制台",
 }
 PROCESSES: Final = {"worker": "后台", "clock": "时钟", "WeChat": "微信", "watch": "内容文件夹"}
