@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
+from weakref import WeakKeyDictionary
 
 from bot.operators import choices
 from bot.operators.command import Command
@@ -20,11 +21,12 @@ from workers.wording import in_chat
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import datetime
     from typing import Any
 
     from bot.operators.command import Said
     from workers.account import Account
-    from workers.ledger import Entry
+    from workers.ledger import Entry, Ledger
     from workers.publication import Publication
 
 ENTRIES: Final = 10
@@ -42,8 +44,32 @@ DONE: Final = {
 }  # fmt: skip
 
 
+class _Told(NamedTuple):
+    """What was said of an account, at which row of the journal and in which second."""
+
+    newest: int
+    second: datetime
+    words: str
+
+
+_told: Final[WeakKeyDictionary[Ledger, dict[str, _Told]]] = WeakKeyDictionary()
+
+
 def overview(said: Said) -> str:
-    """Tell what needs a person, what goes out next, and what came out last."""
+    """Tell what needs a person, what goes out next, and what came out last.
+
+    It is worked out anew as soon as anything was written into the journal, by whomever, and each
+    second, for the clock's pulse stands in no journal.
+    """
+    ledger, name = said.services.ledger, said.account.name
+    told, second = _told.setdefault(ledger, {}), said.services.now().replace(microsecond=0)
+    newest, known = ledger.newest_entry(), told.get(name)
+    if known is None or (known.newest, known.second) != (newest, second):
+        known = told[name] = _Told(newest, second, _overview(said))
+    return known.words
+
+
+def _overview(said: Said) -> str:
     ledger, name = said.services.ledger, said.account.name
     rows, last = ledger.glance(name)
     if not rows and last is None and not ledger.publications(account=name, limit=1):

