@@ -81,10 +81,10 @@ class Order:
     def _without_key(self, said: Said, rest: str) -> Reply | str:
         rows = self._fitting(said)
         if not rows:
-            raise Unfit(f"现在没有可以{self.names[0]}的。「列表」看最近的几篇")
+            raise Unfit(f"现在没有哪一篇能用「{self.names[0]}」。「列表」看最近的几篇")
         if len(rows) == 1:
             return self.about(said, rows[0], rest)
-        head = f"要{self.names[0]}哪一篇？回复数字："
+        head = f"「{self.names[0]}」哪一篇？回复数字："
         return choices.offer(said, self.names[0], rest, rows, head)
 
     def _fitting(self, said: Said) -> Sequence[Publication]:
