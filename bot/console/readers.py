@@ -25,9 +25,10 @@ if TYPE_CHECKING:
 
 SPANS: Final = {"30": "三十天", "90": "九十天"}
 DAY: Final = timedelta(days=1)
-MOST, MOST_EACH = 30, 8
+MOST, MOST_EACH = 15, 5
 """Lines of one account, and of each of several: the page stays quick on a phone."""
 MOST_SCENES: Final = 12
+MOST_PAGES: Final = 1000
 
 
 class Scene(NamedTuple):
@@ -56,7 +57,10 @@ class Article(NamedTuple):
 
 
 class Crowd(NamedTuple):
-    """The readers of one account; `told` is None where WeChat tells no figures of its kind."""
+    """The readers of one account; where it is not `counted`, WeChat tells no figures of its kind.
+
+    `told` is the last round of asking for them, if any; `more` is whether older issues follow.
+    """
 
     account: Account
     lines: list[Line]
@@ -64,28 +68,42 @@ class Crowd(NamedTuple):
     articles: list[Article]
     counted: bool
     told: FiguresRound | None
+    more: bool
 
 
 def view(visit: Visit) -> Facts:
     days = visit.args.get("days", "30")
     days = days if days in SPANS else "30"
     most = MOST if len(visit.accounts) == 1 else MOST_EACH
-    crowds = [_crowd(account, int(days), most, visit) for account in visit.accounts]
-    return {"days": days, "spans": SPANS, "crowds": crowds}
+    number = min(max(1, visit.args.get("p", 1, type=int)), MOST_PAGES)
+    shown = slice((number - 1) * most, number * most)
+    crowds = [_crowd(account, int(days), shown, visit) for account in visit.accounts]
+    return {
+        "days": days,
+        "spans": SPANS,
+        "crowds": crowds,
+        "newer": visit.url("readers", days=days, p=number - 1) if number > 1 else None,
+        "older": visit.url("readers", days=days, p=number + 1)
+        if any(each.more for each in crowds)
+        else None,
+    }
 
 
-def _crowd(account: Account, days: int, most: int, visit: Visit) -> Crowd:
+def _crowd(account: Account, days: int, shown: slice, visit: Visit) -> Crowd:
     ledger, counted = visit.services.ledger, figures.may_have(account)
     first = day_of(visit.now, account.schedule) - (days - 1) * DAY
     since = visit.now - days * DAY
     known = ledger.figures(account.name, _beijing(since)) if counted else []
+    lines = lines_of(account, since, visit.now, visit.services)
+    articles = _articles(known)
     return Crowd(
         account,
-        lines_of(account, since, visit.now, visit.services)[:most],
+        lines[shown],
         _traffic(ledger.follows(account.name, first), [first + n * DAY for n in range(days)]),
-        _articles(known)[:most],
+        articles[shown],
         counted,
         ledger.figures_round(account.name) if counted else None,
+        max(len(lines), len(articles)) > shown.stop,
     )
 
 

@@ -109,7 +109,7 @@ def test_a_push_that_was_stopped_says_why(house: Insiders) -> None:
     pushed(house, "broken", fate=Fate.REFUSED, reprint="", total=None)
     page = house.come_in().get("readers").text
     assert line(page, "《no》")[-1].startswith("判为转载，不能发出")
-    assert line(page, "《broken》")[3] == "—"
+    assert line(page, "《broken》")[3] == "没有数字"
     assert line(page, "《broken》")[-1].startswith("没有发出")
 
 
@@ -175,7 +175,12 @@ def test_the_longest_titles_and_many_issues_stay_small(house: Insiders) -> None:
     answer = house.come_in().get("readers?days=90")
     assert len(answer.data) < 100_000
     assert "<b>长" not in answer.text
-    assert answer.text.count('class="spark"') == 30
+    pages = [house.come_in().get(f"readers?days=90&p={number}").text for number in (1, 2, 3, 4)]
+    assert [each.count('class="spark"') for each in pages] == [15, 15, 15, 0]
+    issues = {found for each in pages for found in re.findall(r"/console/issues/(\d+)", each)}
+    assert len(issues) == 45
+    assert ['rel="next"' in each for each in pages] == [True, True, False, False]
+    assert house.come_in().get("readers?p=-9").status_code == 200
 
 
 def test_several_accounts_stand_one_below_the_other(tmp_path: Path, redis_url: str) -> None:
