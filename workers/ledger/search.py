@@ -7,7 +7,7 @@ cut into pieces, and a few dozen passages with the rarest of them are compared.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING, Final
 
@@ -60,7 +60,7 @@ class Hit:
     """An article that was found, with the item of it that has the words.
 
     `heading` is the item's headline ("" where only the title or the page's beginning has them),
-    `excerpt` at most 60 characters round them, `address` where readers open the article.
+    `address` where readers open the article, `text` the passage and `phrases` what was looked for.
     """
 
     publication: int
@@ -69,9 +69,15 @@ class Hit:
     issue: str
     day: date | None
     address: str
-    excerpt: str
     rank: Rank
+    text: str = field(repr=False)
+    phrases: tuple[Phrase, ...] = field(repr=False)
     position: int = 0
+
+    @property
+    def excerpt(self) -> str:
+        """At most 60 characters round the words. Cut when read: the chat shows none."""
+        return excerpt(self.text, self.phrases)
 
 
 class Search(Store):
@@ -251,6 +257,7 @@ def _hit(row: RowMapping, rank: Rank, phrases: Iterable[Phrase]) -> Hit:
         issue=row["issue"],
         day=row["day"],
         address=row["address"],
-        excerpt=excerpt(said, phrases),
         rank=rank,
+        text=said,
+        phrases=tuple(phrases),
     )
