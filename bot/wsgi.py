@@ -12,5 +12,5 @@ from workers.settings import Settings
 
 settings = Settings.read()
 log.configure(settings)
-services = build(settings)
+services = build(settings, hurried=True)
 app = create_app(services, make_router(services), make_console(services), make_archive(services))

@@ -35,16 +35,18 @@ def _now() -> datetime:
 class Services:
     """What the steps, the clock and the web need; each part is built when first asked for.
 
-    `now` is the clock on the wall as an aware UTC moment, and an argument in tests.
+    `now` is the clock on the wall as an aware UTC moment, and an argument in tests. A
+    `hurried` process is waited for, and waits for nobody's lock on the ledger in turn.
     """
 
     settings: Settings
     now: Callable[[], datetime] = _now
+    hurried: bool = False
     _clients: dict[str, WeChat] = field(default_factory=dict, repr=False)
 
     @cached_property
     def ledger(self) -> Ledger:
-        return open_ledger(self.settings.database_url)
+        return open_ledger(self.settings.database_url, hurried=self.hurried)
 
     @cached_property
     def scratch(self) -> Scratch:
@@ -76,8 +78,9 @@ class Services:
         return Notifier(own, f"{ACCOUNT_VARIABLE}{account.upper()}_NOTIFY")
 
 
-def build(settings: Settings) -> Services:
+def build(settings: Settings, *, hurried: bool = False) -> Services:
     """Build the services of one process; nothing is connected before it is used."""
     if settings.sandbox_clock:
-        return Services(settings=settings, now=PracticeClock(settings.sandbox_clock))
-    return Services(settings=settings)
+        now = PracticeClock(settings.sandbox_clock)
+        return Services(settings=settings, now=now, hurried=hurried)
+    return Services(settings=settings, hurried=hurried)

@@ -23,10 +23,15 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine, Pool
 
 BUSY_SECONDS: Final = 30.0  # how long a writer waits for the one before it
+HURRIED_SECONDS: Final = 2.0
+"""The same where WeChat waits, 5 s for all there is: the answer is then that the ledger is away."""
 POSTGRESQL: Final = {"connect_timeout": "5", "application_name": "gongbao"}
 # Milliseconds. A statement of ours takes a few; one that takes this long is a lost server.
 POSTGRESQL_LIMITS: Final = (
     "-c statement_timeout=20000 -c lock_timeout=15000 -c idle_in_transaction_session_timeout=30000"
+)
+HURRIED_LIMITS: Final = (
+    "-c statement_timeout=4000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=30000"
 )
 
 
@@ -90,15 +95,15 @@ def file_of(url: str) -> Path | None:
     return Path(parsed.database or "") if parsed.drivername == "sqlite" else None
 
 
-def connect(url: str) -> Engine:
-    """Make the engine; nothing is opened yet.
+def connect(url: str, *, hurried: bool = False) -> Engine:
+    """Make the engine; nothing is opened yet. `hurried` is for who is waited for.
 
     Parameters stay out of errors: they hold pages and pictures.
     """
     parsed = parse(url)
     make = _sqlite if parsed.drivername == "sqlite" else _postgresql
     try:
-        engine = make(parsed)
+        engine = make(parsed, hurried=hurried)
     except (ModuleNotFoundError, NoSuchModuleError):
         raise SettingsInvalid(
             ["DATABASE_URL names PostgreSQL: pip install 'gongbao[postgresql]'"]
@@ -146,8 +151,9 @@ def accompanied(companion: Companion) -> Iterator[None]:
         _companions.reset(before)
 
 
-def _sqlite(url: URL) -> Engine:
-    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS})
+def _sqlite(url: URL, *, hurried: bool) -> Engine:
+    patience = {"timeout": HURRIED_SECONDS if hurried else BUSY_SECONDS}
+    engine = create_engine(url, hide_parameters=True, connect_args=patience)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -175,10 +181,10 @@ def _begin_sqlite(connection: Connection) -> None:
         connection.connection.dbapi_connection.execute("BEGIN")  # type: ignore[union-attr]
 
 
-def _postgresql(url: URL) -> Engine:
+def _postgresql(url: URL, *, hurried: bool) -> Engine:
     arguments: dict[str, Any] = {k: v for k, v in POSTGRESQL.items() if k not in url.query}
     if "options" not in url.query:
-        arguments["options"] = POSTGRESQL_LIMITS
+        arguments["options"] = HURRIED_LIMITS if hurried else POSTGRESQL_LIMITS
     return create_engine(
         url,
         hide_parameters=True,

@@ -78,8 +78,10 @@ class Ledger(
         return migrate.at(self._engine) == migrate.head()
 
 
-def open_ledger(url: str) -> Ledger:
+def open_ledger(url: str, *, hurried: bool = False) -> Ledger:
     """Open the ledger at `url` (`sqlite:///…`, `postgresql://…`), if its schema is this program's.
+
+    One that is `hurried` waits two seconds for another's lock, and not half a minute.
 
     Raises SettingsInvalid (English, for the deployer) where the ledger cannot be reached, or
     where `gongbao migrate` has to run first.
@@ -90,7 +92,7 @@ def open_ledger(url: str) -> Ledger:
         reason = str(error.orig).strip().partition("\n")[0]
         raise SettingsInvalid([f"cannot open the ledger at {shown(url)}: {reason}"]) from None
     if found == migrate.head():
-        return Ledger(connect(url))
+        return Ledger(connect(url, hurried=hurried))
     if migrate.known(found):
         raise SettingsInvalid(
             [f"the ledger at {shown(url)} is not up to date: run `gongbao migrate` first"]
