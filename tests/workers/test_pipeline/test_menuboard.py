@@ -10,7 +10,7 @@ from pressroom import House, settings_for
 
 from workers import menuboard, renewal
 from workers.account import MenuPlan, OwnButton
-from workers.enqueue import FOLLOW_SERIES
+from workers.enqueue import FETCH_FIGURES, FOLLOW_SERIES
 from workers.errors import Unfit
 from workers.ledger import BY_PERSON, migrate
 from workers.orders import teaching
@@ -175,4 +175,4 @@ def test_what_was_lost_with_the_queue_is_found_by_the_clock(house: House) -> Non
     house.services.scratch.redis.flushdb()
     look_around(house.services)
     queued = house.services.wakeups._queue.jobs
-    assert [job.func_name for job in queued] == [FOLLOW_SERIES]
+    assert [job.func_name for job in queued] == [FOLLOW_SERIES, FETCH_FIGURES]
