@@ -119,6 +119,7 @@ def _shown(pages: list[_Page], position: int, services: Services, account_name: 
         cover_size=_size(data),
         wide=crops.wide,
         square=crops.square,
+        croppable=at == 0 and cover != DRAWN,
         notes=tuple((note.number, note.text, note.url) for note in digest.notes),
         links=tuple((link.text, link.url) for link in digest.kept_links),
         items=tuple((item.title, item.line) for item in digest.items),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import asdict, dataclass, field
 
@@ -29,7 +30,8 @@ class Shown:
     """One article of a publication; `page` is the place of its page among the pages, from 0.
 
     `cover` is the sha256 of its cover's bytes, "" where a card is drawn, which is then `card`
-    (base64); `cover_size` is in pixels, `wide` and `square` are the crops as draft/add wants them.
+    (base64); `cover_size` is in pixels, `wide` and `square` are the crops as draft/add wants them,
+    `croppable` says that a mend may choose others.
     `notes` are numbers, texts and addresses; `articles` is how many the publication has.
     """
 
@@ -50,6 +52,7 @@ class Shown:
     cover_size: tuple[int, int]
     wide: str
     square: str
+    croppable: bool = False
     notes: tuple[tuple[int, str, str], ...] = ()
     links: tuple[tuple[str, str], ...] = ()
     items: tuple[tuple[str, int | None], ...] = ()
@@ -71,6 +74,11 @@ class Shown:
             Fault(**{**each, "gravity": Gravity(each["gravity"])}) for each in known["faults"]
         )
         return cls(**known)
+
+
+def version_of(revision: str, article_hash: str | None) -> str:
+    """Name what was looked at: another page, or another draft of it, is looked at anew."""
+    return hashlib.sha256(f"{revision} {article_hash}".encode()).hexdigest()[:32]
 
 
 def stand_in(sha256: str) -> str:

@@ -6,6 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING, Final
 
 from bot.console.checks import carried, checks_of
+from bot.console.cropping import crop_as_asked, frames
 from bot.console.page import NOWHERE, Deed, Page, TurnedAway
 from bot.console.phone import WIDTHS, Phone
 from bot.console.sight import look
@@ -64,6 +65,7 @@ def view(visit: Visit, number: int) -> Facts:
         "widths": WIDTHS,
         "themes": names(),
         "sight": sight,
+        "frames": frames(sight.shown),
         "checks": checks_of(row, sight),
         "carried": carried(row),
         "story": list(orders.story(row, account, visit.services)),
@@ -90,6 +92,13 @@ def _retry(visit: Visit, number: int) -> str:
     return orders.retry(row, account, visit.services, who=visit.who).said
 
 
+def _crop(visit: Visit, number: int) -> str:
+    row, account = as_shown(visit, number)
+    text = visit.form.get("article", "0")
+    position = int(text) if text in tuple("01234567") else 0
+    return crop_as_asked(visit, row, account, look(row, position, "", visit.services).shown).said
+
+
 PAGE: Final = Page(
     name="issue",
     path="/issues/<int:number>",
@@ -97,6 +106,7 @@ PAGE: Final = Page(
     english="Issue",
     view=view,
     deeds={
+        "crop": Deed(needs=Role.EDITOR, do=_crop),
         "approve": Deed(needs=Role.PUBLISHER, do=_order(orders.approve)),
         "hold": Deed(needs=Role.PUBLISHER, do=_order(orders.hold)),
         "resume": Deed(needs=Role.PUBLISHER, do=_order(orders.resume)),

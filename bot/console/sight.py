@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from workers.enqueue import SHOW
-from workers.shown import Shown
+from workers.shown import Shown, version_of
 from workers.wardrobe import names
 
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ def look(row: Publication, position: int, theme: str, services: Services) -> Sig
     """Find how an article looks in a theme ("" for its own); a worker is asked where it must."""
     now = services.now()
     wanted = theme if theme in names() else ""
-    version = hashlib.sha256(f"{row.revision} {row.article_hash}".encode()).hexdigest()[:32]
+    version = version_of(row.revision, row.article_hash)
     showing = services.ledger.ask_showing(row.id, position, wanted, version, now=now)
     if showing.made_at is None:
         services.wakeups.call(SHOW, showing.id)

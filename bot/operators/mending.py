@@ -12,7 +12,8 @@ from bot.operators.meant import SHOWN, Order, found, plain, stands
 from bot.operators.wanting import Wanting, satisfied, want, wanted
 from workers import orders
 from workers.errors import Unfit
-from workers.mending import PART_NAMES, Part, named, pictures_of, short, shown
+from workers.mending import PART_NAMES, SQUARE, WIDE, Part, named, pictures_of, short, shown
+from workers.orders.cropping import PLACES
 from workers.orders.sent import sent_picture
 from workers.people import Role, may
 from workers.publication import State
@@ -39,6 +40,7 @@ PARTS: Final = {
     "标题": Part.TITLE,
     "摘要": Part.SUMMARY,
     "封面": Part.COVER,
+    "裁图": Part.CROP,
     "图片": Part.PICTURE,
     "补图": Part.PICTURE,
     "正文": Part.TEXT,
@@ -93,6 +95,18 @@ def cover(said: Said, publication: Publication, rest: str) -> str:
     choice = "，或回复号码选正文里的一张：" if listed else "。正文里没有图片可选"
     ask = SEND.format(title=short(publication.title), what="封面").rstrip("。")
     return "\n".join([f"{ask}{choice}", *listed])
+
+
+def crop(said: Said, publication: Publication, rest: str) -> str:
+    """Slide the window of 2.35:1, or with 方 of 1:1, to a place along the cover."""
+    words = plain(rest).replace(" ", "")
+    square = "方" in words
+    word = words.replace("方", "", 1)
+    if word not in PLACES:
+        key = publication.key
+        raise Unfit(f"请写往哪边裁：左、中、右，或上、中、下；方图加「方」，如：裁图 {key} 方 左")
+    place = SQUARE if square else WIDE
+    return _mend(said, publication, Part.CROP, place=place, value=word)
 
 
 def picture(said: Said, publication: Publication, rest: str) -> str:
@@ -229,6 +243,13 @@ ORDERS: Final = (
         follow=cover,
         fits=FITS,
         keyless=_is_number,
+    ),
+    _Mending(
+        names=("裁图", "crop"),
+        needs=Role.EDITOR,
+        usage="裁图 0618 [方] 左：封面显示哪一块（左中右，或上中下）",
+        follow=crop,
+        fits=FITS,
     ),
     _Mending(
         names=("补图", "picture"),

@@ -54,6 +54,25 @@ if (phone) {
   phone.addEventListener("load", stand);
 }
 
+// What of a cover is shown: the frame follows its sliders, as imaging/crop.py places it.
+function frame(form) {
+  const ratio = Number(form.closest("details").dataset.ratio), { width, height } = form.querySelector("svg").viewBox.baseVal;
+  const [across, down, zoom] = ["across", "down", "zoom"].map((name) => form.elements[name].value / 100);
+  const wide = Math.min(width, height * ratio) / zoom, high = wide / ratio;
+  const box = { x: (width - wide) * across, y: (height - high) * down, width: wide, height: high };
+  for (const rect of form.querySelectorAll("rect")) {
+    for (const [name, value] of Object.entries(box)) rect.setAttribute(name, value);
+  }
+  // What has no way to go is not offered; it is sent all the same.
+  form.elements.across.closest("p").hidden = width - wide < 1;
+  form.elements.down.closest("p").hidden = height - high < 1;
+}
+
+for (const form of document.querySelectorAll(".cropping form")) {
+  frame(form);
+  form.addEventListener("input", () => frame(form));
+}
+
 // Copy for WeChat. What the copy event is given reaches the clipboard as it is; what
 // navigator.clipboard.write is given, browsers clean first, and our policy takes its styles for
 // the page's own. The event also works in WeChat's browser and over plain http. It has to be fired

@@ -21,6 +21,8 @@ _FADE: Final = 0.4  # how much less detail counts at the border of a crop than i
 _CUTS: Final = ((0.4, 0.4), (0.9, 0.3))
 _HOME: Final = 0.3  # what the greatest distance from the usual place costs, in all the detail
 _MIDDLE: Final = 0.5
+_NOTHING: Final = 1e-6  # shares are written with six decimals
+_ASKEW: Final = 0.02
 _USUAL: Final = (_MIDDLE, 0.4)  # across, down: heads and headlines stand in the upper half
 
 
@@ -60,6 +62,36 @@ def around(wanted: Crop, size: tuple[int, int], ratio: float) -> Crop:
     left = (wanted.left + wanted.right) / 2 * size[0] - room[0] / 2
     top = (wanted.top + wanted.bottom) / 2 * size[1] - room[1] / 2
     return _at((round(left), round(top)), room, size)
+
+
+def placed(size: tuple[int, int], ratio: float, at: tuple[float, float], zoom: float = 1) -> Crop:
+    """Return a part of that ratio by its place: `at` is 0 to 1 of the free way, across and down.
+
+    With `zoom` it is the largest part, smaller by so much.
+    """
+    width, height = _largest(size, ratio)
+    width = max(1, round(width / zoom))
+    room = (width, max(1, min(height, round(width / ratio))))
+    corner = [round((whole - part) * way) for whole, part, way in zip(size, room, at, strict=True)]
+    return _at((corner[0], corner[1]), room, size)
+
+
+def place_of(crop: Crop, size: tuple[int, int], ratio: float) -> tuple[float, float, float]:
+    """Tell across, down and zoom of a part, as `placed` takes them; the middle where it fills."""
+    free = (1 - (crop.right - crop.left), 1 - (crop.bottom - crop.top))
+    starts = (crop.left, crop.top)
+    across, down = (
+        start / room if room > _NOTHING else _MIDDLE
+        for start, room in zip(starts, free, strict=True)
+    )
+    zoom = _largest(size, ratio)[0] / max(1.0, (crop.right - crop.left) * size[0])
+    return min(1.0, across), min(1.0, down), max(1.0, zoom)
+
+
+def fits(crop: Crop, size: tuple[int, int], ratio: float) -> bool:
+    """Whether a part has that ratio, within a pixel or one in fifty."""
+    wide, high = (crop.right - crop.left) * size[0], (crop.bottom - crop.top) * size[1]
+    return abs(wide - high * ratio) <= max(ratio, 1) + wide * _ASKEW
 
 
 def centred(size: tuple[int, int], ratio: float) -> Crop:

@@ -1,7 +1,8 @@
 """Whether a mend still stands: a page that says something new of that part has the last word. Pure.
 
 A basis is a hash of what the page itself said when it was mended: its title, its summary, its
-cover and that file's bytes, a picture's bytes, or the words with a few round them.
+cover and that file's bytes, what it marked of the cover, a picture's bytes, or the words with a
+few round them.
 """
 
 from __future__ import annotations
@@ -11,8 +12,8 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
-from workers.digest import Picture
-from workers.mending.mend import Part, named
+from workers.digest import Crop, Picture
+from workers.mending.mend import WIDE, Part, named
 from workers.mending.page import root_of
 from workers.mending.words import mend_body, mend_root
 
@@ -32,8 +33,11 @@ CHANGED: Final = "页面自己改了这里"
 GONE: Final = "页面里没有这张图片了"
 
 
-def basis_of(part: Part, page: Page, place: str = "") -> str:
-    """Hash what the page says of a part that is not of its text."""
+def basis_of(part: Part, page: Page, place: str = "", over: str = "") -> str:
+    """Hash what the page says of a part that is not of its text.
+
+    `over` is the name of the body picture that a mend made the cover, for a crop of it.
+    """
     match part:
         case Part.TITLE:
             told = [page.title]
@@ -41,6 +45,8 @@ def basis_of(part: Part, page: Page, place: str = "") -> str:
             told = [page.summary]
         case Part.COVER:
             told = [named(page.cover), page.hashes.get(page.cover, "")]
+        case Part.CROP:
+            told = [place, page.crops.get(place, ""), *_covering(page, over)]
         case _:
             bytes_ = [sha for ref, sha in page.hashes.items() if named(ref) == place]
             told = [place, *bytes_]
@@ -58,11 +64,14 @@ def outlive(
     """Tell which mends end with this page, and why: by id. `pictures` are all of the page."""
     names = {named(picture.ref) for picture in pictures}
     ended: dict[int, str] = {}
+    over = next((mend.value for mend in mends if mend.part is Part.COVER), "")
     for mend in mends:
         needed = {Part.PICTURE: mend.place, Part.COVER: mend.value}.get(mend.part, "")
         if needed and needed not in names:
             ended[mend.id] = GONE
-        elif mend.part is not Part.TEXT and basis_of(mend.part, page, mend.place) != mend.basis:
+        elif (
+            mend.part is not Part.TEXT and basis_of(mend.part, page, mend.place, over) != mend.basis
+        ):
             ended[mend.id] = CHANGED
     return ended | _outlive_words([m for m in mends if m.part is Part.TEXT], page, account)
 
@@ -85,8 +94,9 @@ def _outlive_words(mends: Sequence[Mend], page: Page, account: Account) -> dict[
 
 
 def dress(digest: Digest, mends: Iterable[Mend]) -> Digest:
-    """Lay title, summary and cover over a digest that was read."""
-    for mend in mends:
+    """Lay title, summary, cover and its crops over a digest that was read."""
+    # What is cropped is the cover that a mend chose, if one did.
+    for mend in sorted(mends, key=lambda mend: mend.part is Part.CROP):
         match mend.part:
             case Part.TITLE:
                 digest = replace(digest, title=mend.value)
@@ -94,6 +104,8 @@ def dress(digest: Digest, mends: Iterable[Mend]) -> Digest:
                 digest = replace(digest, summary=mend.value)
             case Part.COVER:
                 digest = _covered(digest, mend)
+            case Part.CROP:
+                digest = _cropped(digest, mend)
     return digest
 
 
@@ -106,6 +118,21 @@ def sent(mends: Iterable[Mend], pictures: Iterable[Picture]) -> dict[str, bytes]
     }
     found = {picture.ref: by_name.get(named(picture.ref)) for picture in pictures}
     return {ref: data for ref, data in found.items() if data is not None}
+
+
+def _cropped(digest: Digest, mend: Mend) -> Digest:
+    crop = Crop.read(mend.value)
+    if mend.place == WIDE:
+        return replace(digest, cover_crop=crop)
+    return replace(digest, cover_crop_square=crop)
+
+
+def _covering(page: Page, over: str) -> list[str]:
+    """What decides which picture is the cover: without one of its own the page's pictures do."""
+    mended = [sha for ref, sha in page.hashes.items() if over and named(ref) == over]
+    own = [named(page.cover), page.hashes.get(page.cover, "")]
+    every = [each for pair in sorted(page.hashes.items()) for each in pair]
+    return [over, *mended, *(own if page.cover else every)]
 
 
 def _covered(digest: Digest, mend: Mend) -> Digest:

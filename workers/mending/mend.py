@@ -22,6 +22,7 @@ class Part(StrEnum):
     TITLE = "title"
     SUMMARY = "summary"
     COVER = "cover"
+    CROP = "crop"
     PICTURE = "picture"
     TEXT = "text"
 
@@ -30,20 +31,27 @@ PART_NAMES: Final = {
     Part.TITLE: "标题",
     Part.SUMMARY: "摘要",
     Part.COVER: "封面",
+    Part.CROP: "裁图",
     Part.PICTURE: "图片",
     Part.TEXT: "正文",
 }
+
+WIDE: Final = "wide"
+SQUARE: Final = "square"
+RATIOS: Final = {WIDE: "2.35:1", SQUARE: "1:1"}
+"""The two parts of a cover that are shown, by their places."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mend:
     """What takes the place of a part, until the page itself says something else there.
 
-    `place` is a picture's name (see `named`), or the words that are replaced; "" for the others.
+    `place` is a picture's name (see `named`), the words that are replaced, or which crop of the
+    cover, `wide` or `square`; "" for the others.
     `value` is the new title or summary, the words instead, or the name of the body picture that
-    becomes the cover; "" with a picture that was sent, whose bytes are `picture` (None where
-    they were not asked for) and `sha256` (hex). `basis` is a hash of what the page itself said
-    there, see `basis_of`. `id` is 0 before the ledger has it.
+    becomes the cover, or a crop's left_top_right_bottom; "" with a picture that was sent, whose
+    bytes are `picture` (None where they were not asked for) and `sha256` (hex). `basis` is a hash
+    of what the page itself said there, see `basis_of`. `id` is 0 before the ledger has it.
     """
 
     part: Part
@@ -77,6 +85,8 @@ def saying(mend: Mend) -> str:
     name = PART_NAMES[mend.part]
     if mend.part is Part.TEXT:
         return f"{name}「{short(mend.place)}→{short(mend.value)}」"
+    if mend.part is Part.CROP:
+        return f"{name} {RATIOS[mend.place]}"
     return f"{name}「{short(mend.value)}」" if mend.part in (Part.TITLE, Part.SUMMARY) else name
 
 

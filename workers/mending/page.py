@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from workers import frontmatter
 from workers.frontmatter.permalink import public_address
+from workers.mending.mend import SQUARE, WIDE
 from workers.printable import clean
 
 if TYPE_CHECKING:
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
 class Page:
     """A page as it says itself: `cover` is the ref of its own ("" for none), `body` Markdown.
 
-    `hashes` are the sha256 (hex) of the files that came with it, by ref; `address` is its public
-    one, `names` what its site knows it by.
+    `hashes` are the sha256 (hex) of the files that came with it, by ref; `crops` are
+    those its author marked, by `wide` and `square`; `address` is its public one, `names` what its
+    site knows it by.
     """
 
     title: str
@@ -34,6 +36,7 @@ class Page:
     body: str = field(repr=False)
     offset: int = 0
     hashes: Mapping[str, str] = field(default_factory=dict, repr=False)
+    crops: Mapping[str, str] = field(default_factory=dict)
     address: str
     names: frozenset[str]
 
@@ -55,6 +58,7 @@ def read_page(page: bytes, folder: str, account: Account, hashes: Mapping[str, s
         body=split.body,
         offset=split.offset,
         hashes=hashes,
+        crops={WIDE: str(front.cover_crop or ""), SQUARE: str(front.cover_crop_square or "")},
         address=address,
         names=frozenset((front.slug, folder)),
     )

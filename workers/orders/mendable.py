@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from workers.errors import Unfit
-from workers.mending import Part, pictures_of, read_page
+from workers.mending import Part, named, pictures_of, read_page
 from workers.orders.standing import MAYBE_OUT, standing, unproven
 from workers.publication import LEAVING, OUT, State
 
@@ -30,6 +30,7 @@ LATE: Final = {
 class Mendable:
     """A page of a publication: as the ledger has it, as it reads, and its draft's other pages."""
 
+    publication: Publication
     kept: MendablePage
     own: Page
     pages: Sequence[MendablePage]
@@ -43,6 +44,19 @@ class Mendable:
         """The mend that stands at a place."""
         its = (mend for mend in self.kept.mends if (mend.part, mend.place) == (part, place))
         return next(its, None)
+
+    @property
+    def over(self) -> str:
+        """The name of the body picture that a mend made the cover, "" for none."""
+        cover = self.of(Part.COVER)
+        return cover.value if cover else ""
+
+    def crops_of(self, part: Part, place: str) -> tuple[Mend, ...]:
+        """The crops that say nothing any more once that part is mended: of another cover."""
+        covers = {self.over} if self.of(Part.COVER) else {named(self.own.cover)}
+        # Without a cover of its own any picture of the page may be it.
+        same = part is Part.COVER or (part is Part.PICTURE and covers & {"", place})
+        return tuple(m for m in self.kept.mends if m.part is Part.CROP) if same else ()
 
 
 def mendable(
@@ -61,7 +75,7 @@ def mendable(
     by_issue = (page for page in pages if page.issue and page.issue == said)
     kept = next(by_key, None) or next(by_issue, None) or pages[0]
     own = read_page(kept.page, kept.folder, account, kept.hashes)
-    return Mendable(kept=kept, own=own, pages=pages)
+    return Mendable(publication=publication, kept=kept, own=own, pages=pages)
 
 
 def numbered(page: Mendable, account: Account, number: str) -> Picture:

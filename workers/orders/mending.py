@@ -11,7 +11,19 @@ from workers.account import IssueMark
 from workers.digest import SUMMARY_LIMIT, TITLE_LIMIT
 from workers.errors import StaleState, Unfit
 from workers.ledger import Change
-from workers.mending import PART_NAMES, Mend, Part, basis_of, named, read_page, saying, short, shown
+from workers.mending import (
+    PART_NAMES,
+    RATIOS,
+    Mend,
+    Part,
+    basis_of,
+    named,
+    read_page,
+    saying,
+    short,
+    shown,
+)
+from workers.orders.cropping import cover_size, crop_of
 from workers.orders.mendable import Mendable, mendable, numbered
 from workers.orders.mendwords import find_words
 from workers.orders.outcome import Done
@@ -53,7 +65,7 @@ class _Giver(NamedTuple):
             part=part,
             place=place,
             value=value,
-            basis=basis_of(part, page.own, place),
+            basis=basis_of(part, page.own, place, page.over),
             who=self.who,
             created_at=self.services.now(),
         )
@@ -83,8 +95,9 @@ def mend(
     """Lay a mend over a page; its draft is made anew from page and mends, its approval is void.
 
     Title and summary take the new text as `value`, words 旧→新; a cover the number of a body
-    picture as `place`, or a `picture`; a picture needs both. `said` is how the page was named,
-    for drafts of several. Raises Unfit, also for what is on its way or out.
+    picture as `place`, or a `picture`; a picture needs both. A crop takes `wide` or `square` as
+    `place`, and left_top_right_bottom or a word of orders.cropping. `said` is how the page was
+    named, for drafts of several. Raises Unfit, also for what is on its way or out.
     """
     giver, wanted = _Giver(account, services, who), Wanted(part, value, place, picture)
     for _ in range(TRIES):
@@ -110,6 +123,8 @@ def restore(
     for _ in range(TRIES):
         page = mendable(publication, account, services, said=said)
         ended = tuple(each for each in page.kept.mends if part in (None, each.part))
+        if part in (Part.COVER, Part.PICTURE) and ended:
+            ended = tuple(dict.fromkeys((*ended, *page.crops_of(part, ended[0].place))))
         if not ended:
             what = PART_NAMES[part] if part else "内容"
             raise Unfit(f"{publication.key} 的{what}没有在手机上改过")
@@ -176,6 +191,8 @@ def _plan(wanted: Wanted, page: Mendable, giver: _Giver) -> _Plan:
             return _reworded(wanted, page, giver)
         case Part.COVER | Part.PICTURE:
             return _pictured(wanted, page, giver)
+        case Part.CROP:
+            return _cropped(wanted, page, giver)
         case _:
             made = find_words(
                 wanted.value, page, giver.account, who=giver.who, now=giver.services.now()
@@ -224,6 +241,15 @@ def _pictured(wanted: Wanted, page: Mendable, giver: _Giver) -> _Plan:
     return _Plan(made, _before(page, made), saying(made), _told_picture(wanted, chosen))
 
 
+def _cropped(wanted: Wanted, page: Mendable, giver: _Giver) -> _Plan:
+    size = cover_size(page, giver.services)
+    value = str(crop_of(wanted.place, wanted.value, size))
+    if (old := page.of(Part.CROP, wanted.place)) is not None and old.value == value:
+        raise Unfit(f"封面的 {RATIOS[wanted.place]} 裁图已经是这样，没有改动")
+    made = giver.makes(Part.CROP, page, place=wanted.place, value=value)
+    return _Plan(made, _before(page, made), saying(made), f"封面的 {RATIOS[wanted.place]} 裁图改了")
+
+
 def _told_picture(wanted: Wanted, chosen: Picture | None) -> str:
     number = f"第 {int(wanted.place)} 张图片" if wanted.place else ""
     if wanted.part is Part.PICTURE:
@@ -234,9 +260,9 @@ def _told_picture(wanted: Wanted, chosen: Picture | None) -> str:
 
 
 def _before(page: Mendable, made: Mend) -> tuple[Mend, ...]:
-    """What stood at the same place is over with this."""
+    """What stood at the same place is over with this, and crops of another cover."""
     old = page.of(made.part, made.place)
-    return (old,) if old is not None else ()
+    return (*((old,) if old is not None else ()), *page.crops_of(made.part, made.place))
 
 
 def _limit(part: Part) -> int:

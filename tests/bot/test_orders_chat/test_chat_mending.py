@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pressroom import picture
 
-from workers import orders, pipeline
+from workers import orders, pipeline, showing
 from workers.errors import Unfit
 from workers.ledger import AlreadyHeard
 from workers.mending import Part
@@ -197,3 +197,15 @@ def test_a_message_that_is_delivered_again_mends_once(desk: Desk, row: Publicati
         heard()
     assert ledger.mends(row.id) == ()
     assert desk.row(row).title == "早上好"
+
+
+def test_a_cover_is_cropped_by_a_word(desk: Desk, row: Publication) -> None:
+    """Once a worker has told how large it is; 方 is the other part, 原样 the way back."""
+    assert "过几秒" in desk.say("裁图 1122 方 左")
+    for number in range(1, 10):
+        showing.show(number, desk.services)
+    assert "1:1 裁图改了" in desk.say("裁图 1122 方 左")
+    go(desk, row)
+    assert article(desk)["crops_as_sent"][1].startswith("0_0_0.")
+    assert "请写往哪边裁" in desk.say("裁图 1122 斜")
+    assert "裁图已恢复" in desk.say("原样 1122 裁图")
