@@ -6,6 +6,7 @@ is, so the newest are found by walking the index from its end, and none is weigh
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import text
@@ -16,7 +17,7 @@ from workers.words.tokens import is_beginning
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, TextClause
 
     from workers.words.word import Word
 
@@ -94,7 +95,7 @@ def newest(
             f"SELECT id FROM passage_index WHERE {' AND '.join(told)} "  # noqa: S608
             "AND id BETWEEN :low AND :high ORDER BY id DESC LIMIT :limit"
         )
-    return list(connection.scalars(text(statement), given))
+    return [*connection.scalars(_made(statement), given).all()]
 
 
 def optimize(connection: Connection) -> None:
@@ -103,6 +104,12 @@ def optimize(connection: Connection) -> None:
         connection.execute(text("INSERT INTO passage_index (passage_index) VALUES ('optimize')"))
     else:
         connection.execute(text("ANALYZE passage_index"))
+
+
+@cache
+def _made(statement: str) -> TextClause:
+    """There are a handful, and to find the parameters in one takes as long as to send it."""
+    return text(statement)
 
 
 def _lite(connection: Connection) -> bool:
