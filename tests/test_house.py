@@ -43,7 +43,8 @@ def test_the_map_in_the_readme_shows_every_module(module: Path, readme: str) -> 
 @pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
 def test_every_setting_in_the_readme_can_be_copied(readme: str) -> None:
     """A newcomer's first gongbao.toml is an example of ours, and must be TOML."""
-    blocks = re.findall(r"^ *```toml\n(.*?)^ *```", (ROOT / readme).read_text(), re.DOTALL | re.MULTILINE)
+    text = (ROOT / readme).read_text(encoding="utf-8")
+    blocks = re.findall(r"^ *```toml\n(.*?)^ *```", text, re.DOTALL | re.MULTILINE)
     assert len(blocks) > 1
     for block in blocks:
         assert tomllib.loads(block)
