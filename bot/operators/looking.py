@@ -14,7 +14,7 @@ from workers.cards import STATES
 from workers.digest import CONTENT_LIMIT
 from workers.errors import Unfit
 from workers.people import Role
-from workers.publication import FINAL, Route, State
+from workers.publication import FINAL, Kind, Route, State
 from workers.pulse import pulses
 from workers.schedule.local import shown_at
 from workers.wording import in_chat
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 ENTRIES: Final = 10
 WARNINGS: Final = 5
+BY_HAND: Final = "在公众号后台按「发表」，再把文章链接发来"
 WAITING: Final = frozenset(
     {State.HELD, State.UNSURE, State.AWAITING_ADMIN, State.HANDED_OVER, State.DRAFTED}
 )
@@ -101,16 +102,18 @@ def status(said: Said, publication: Publication, _rest: str) -> str:
     why = f"（{publication.why}）" if publication.why else ""
     lines = orders.story(publication, said.account, said.services)
     head = [f"{publication.key}「{publication.title}」", f"状态：{STATES[publication.state]}{why}"]
-    return "\n".join([*head, *lines, *_next(publication)])
+    return "\n".join([*head, *lines, *_next(publication, said.account)])
 
 
-def _next(publication: Publication) -> Iterator[str]:
+def _next(publication: Publication, account: Account) -> Iterator[str]:
     """Name what may be done now, as the words to reply."""
     key, state = publication.key, publication.state
     if state is State.HELD:
         yield f"可以：「恢复 {key}」「重试 {key}」「定时 {key} …」「重做 {key}」「取消 {key}」"
     elif state is State.SCHEDULED:
         yield f"可以：「暂停 {key}」「定时 {key} …」「取消 {key}」"
+    elif state is State.HANDED_OVER and account.kind is Kind.PERSONAL:
+        yield f"{BY_HAND}。也可以：「预览 {key}」「取消 {key}」"
     elif state in (State.DRAFTED, State.HANDED_OVER):
         yield f"可以：「预览 {key}」「发出 {key}」「定时 {key} …」「取消 {key}」"
     elif state is State.PUBLISHED:
@@ -147,6 +150,8 @@ def _verdict(publication: Publication, account: Account) -> str:
         return f"已由 {publication.approved_by} 批准　不发：「取消 {key}」"
     if account.schedule.approval:
         return f"还没有人批准　通过：「批准 {key}」　不发：「取消 {key}」"
+    if account.kind is Kind.PERSONAL:
+        return f"{BY_HAND}　不发：「取消 {key}」"
     return f"发：「发出 {key}」　不发：「取消 {key}」"
 
 

@@ -29,7 +29,10 @@ def test_the_address_alone_says_that_it_is_out(desk: Desk) -> None:
     """It is matched to the one that waits, and readers find it with their next message."""
     row = desk.drafted(title="可灵能看懂手语了")
     assert desk.row(row).state is State.HANDED_OVER
-    assert "已交付，请在后台发表" in desk.say("状态 1122")
+    told = desk.say("状态 1122")
+    assert "已交付，请在后台发表" in told
+    assert "再把文章链接发来" in told
+    assert "「发出" not in told  # this kind has no other way than a person's hand
     assert desk.say(f"  {ADDRESS}?scene=1 ").startswith(f"ai1122 已发表：{ADDRESS}")
     assert desk.row(row).state is State.PUBLISHED
     put_in_place(row.id, desk.services)  # the job that was called
