@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from bot.messages import Message, Reply
     from workers.account import Account
+    from workers.ledger import Newest
     from workers.people import Operator, Role
     from workers.publication import Publication
     from workers.services import Services
@@ -27,6 +28,7 @@ class Said:
     rest: str = field(repr=False)
     message: Message = field(repr=False)
     services: Services = field(repr=False)
+    newest: Newest | None = None  # as a command that only reads found them; see Command.reads
 
     @property
     def who(self) -> str:

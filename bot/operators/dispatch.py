@@ -100,6 +100,8 @@ class Dispatch:
             if heard:
                 return heard_before(said)
             said = replace(said, operator=now_is)
+        else:
+            said = replace(said, newest=self._services.ledger.how_far())
         if not may(said.operator.role, command.needs):
             return TextReply(self._not_theirs(said, meant))
         task = Task(

@@ -64,7 +64,7 @@ def overview(said: Said) -> str:
     """
     ledger, name = said.services.ledger, said.account.name
     told, second = _told.setdefault(ledger, {}), said.services.now().replace(microsecond=0)
-    newest, known = ledger.newest_entry(), told.get(name)
+    newest, known = (said.newest or ledger.how_far()).entry, told.get(name)
     if known is None or (known.newest, known.second) != (newest, second):
         known = told[name] = _Told(newest, second, _overview(said))
     return known.words

@@ -27,7 +27,8 @@ class News:
         room = min(BESIDE, TEXT_BYTES - len(reply.words.encode()) - len("\n\n"))
         if room < LEAST:
             return reply
-        newest = said.services.ledger.newest_notice()
+        seen = said.newest
+        newest = seen.notice if seen is not None else said.services.ledger.newest_notice()
         if self._nothing_up_to.get(said.operator.id) == newest:
             return reply
         news = pending_for(said.operator, said.services, room=room)

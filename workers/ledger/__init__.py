@@ -9,7 +9,7 @@ from workers.ledger.console import Session, Showing
 from workers.ledger.digests import SubmittedPage, key_of
 from workers.ledger.engine import LedgerAway
 from workers.ledger.finishes import Finish
-from workers.ledger.glances import Glance
+from workers.ledger.glances import Glance, Newest
 from workers.ledger.heard import AlreadyHeard
 from workers.ledger.inbox import InboxFull, LeftMessage
 from workers.ledger.index import Readable
@@ -54,6 +54,7 @@ __all__ = [
     "LedgerAway",
     "LeftMessage",
     "MendablePage",
+    "Newest",
     "NoLonger",
     "Notice",
     "Outcome",

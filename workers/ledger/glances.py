@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from sqlalchemy import bindparam, func, literal_column, select
 
 from workers.ledger.engine import Store, reading
-from workers.ledger.tables import journal, publications
+from workers.ledger.tables import journal, notices, publications
 from workers.publication import FINAL, Route, State
 
 if TYPE_CHECKING:
@@ -22,6 +22,13 @@ class Glance(NamedTuple):
     state: State
     route: Route
     release_at: datetime | None
+
+
+class Newest(NamedTuple):
+    """How far journal and notices have come, as ids."""
+
+    entry: int
+    notice: int
 
 
 _row = publications.c
@@ -43,7 +50,10 @@ _OUT: Final = (
     .order_by(_row.released_at.desc().nulls_last())
     .limit(1)
 )
-_NEWEST: Final = select(func.max(journal.c.id))
+_NEWEST: Final = select(
+    select(func.max(journal.c.id)).scalar_subquery(),
+    select(func.max(notices.c.id)).scalar_subquery(),
+)
 
 
 class Glances(Store):
@@ -56,13 +66,15 @@ class Glances(Store):
             out = connection.execute(_OUT, {"account": account}).first()
             return [_seen(*row) for row in here], None if out is None else _seen(*out)
 
-    def newest_entry(self) -> int:
-        """Give the id of the journal's last row, 0 for none: it grows as any publication changes.
+    def how_far(self) -> Newest:
+        """Give the ids of the journal's last row, and of the last notice there is; 0 for none.
 
-        On PostgreSQL a row may be committed behind one with a greater id, some milliseconds later.
+        The journal's grows as any publication changes. On PostgreSQL a row may be committed behind
+        one with a greater id, some milliseconds later.
         """
         with reading(self._engine) as connection:
-            return connection.scalar(_NEWEST) or 0
+            entry, notice = connection.execute(_NEWEST).one()
+            return Newest(entry or 0, notice or 0)
 
 
 def _seen(key: str, title: str, state: str, route: str, release_at: datetime | None) -> Glance:
