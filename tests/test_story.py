@@ -81,9 +81,12 @@ def _as_a_personal_account(looker: Looker, app_id: str) -> None:
     desk.close()
     tap(page, "粘贴刚发表的链接")
     answered(page, "已发表")
-    tap(page, "问一个词")
     card = page.locator("#chat .cards button").last
-    card.wait_for(timeout=PATIENT)
+    for _ in range(20):  # a worker puts it into the index; answers are kept for two seconds
+        tap(page, "问一个词")
+        page.wait_for_timeout(2000)
+        if card.count():
+            break
     card.click()
     page.frame_locator("#article").get_by_role("heading", name=TITLE).first.wait_for()
     page.get_by_role("button", name="返回").click()

@@ -53,7 +53,12 @@ def submit(
     if len(pages) > ARTICLES_LIMIT:
         what = f"给了 {len(pages)} 个页面，一份草稿最多 {ARTICLES_LIMIT} 篇文章"
         raise PageInvalid([Fault(what, "请分几次提交")])
-    examined = _examine(pages, account, for_articles(account, services.ledger))
+    series = for_articles(account, services.ledger)
+    try:
+        examined = _examine(pages, account, series)
+    except PageInvalid:
+        services.ledger.close()  # a connection left open keeps files beside SQLite's own
+        raise
     wakeups = services.wakeups  # wrong settings are said before anything is kept
     submission = services.ledger.submit(
         account=account,

@@ -98,12 +98,13 @@ def test_no_endpoint_is_spared(caller: "Caller", path: str) -> None:
     account = {"appid": caller.app_id, "secret": caller.account["secret"]}
     body = {**account, "grant_type": "client_credential"}
     asked = {"params": body} if verb == "GET" else {"json": body}
+    at = f"../{path}" if path.startswith("datacube/") else path  # which lies beside cgi-bin
     for _ in range(2):
         caller.sandbox.fault(caller.app_id, path, errcode=61450)
-        assert caller.ask(verb, path, **asked).json()["errcode"] == 61450
+        assert caller.ask(verb, at, **asked).json()["errcode"] == 61450
     for kind in ("before", "after"):
         caller.sandbox.fault(caller.app_id, path, kind, status=503)
-        assert caller.ask(verb, path, **asked).status_code == 503
+        assert caller.ask(verb, at, **asked).status_code == 503
         caller.sandbox.fault(caller.app_id, path, kind)
         with pytest.raises(requests.ConnectionError):
-            caller.ask(verb, path, **asked)
+            caller.ask(verb, at, **asked)
