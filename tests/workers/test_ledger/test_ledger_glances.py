@@ -1,10 +1,12 @@
 """How an account stands at a glance."""
 
 from datetime import timedelta
+from pathlib import Path
 
+import pytest
 from ledger_pages import ACCOUNT, NOON, Submit
 
-from workers.ledger import Ledger, open_ledger
+from workers.ledger import Ledger, LedgerAway, migrate, open_ledger
 from workers.publication import FINAL, State
 
 
@@ -54,3 +56,14 @@ def test_a_glance_sees_at_once_what_another_process_did(
     other.move(held, State.HELD, who="test", what="hold", now=NOON)
     assert [row.state for row in ledger.glance(ACCOUNT.name)[0]] == [State.HELD]
     other.close()
+
+
+def test_a_ledger_that_cannot_be_read_says_so_as_ever(tmp_path: Path) -> None:
+    """The quick way to ask fails with the same error as every other."""
+    file = tmp_path / "ledger.sqlite3"
+    migrate.upgrade(f"sqlite:///{file}")
+    ledger = open_ledger(f"sqlite:///{file}")
+    ledger.close()
+    file.write_bytes(b"no database " * 1000)
+    with pytest.raises(LedgerAway):
+        ledger.how_far()
