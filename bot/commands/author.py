@@ -1,0 +1,12 @@
+"""gongbao author: being built."""
+
+EXAMPLES = """Examples:
+
+\b
+  gongbao author
+
+Exit status: 0 done."""
+
+
+def author() -> None:
+    """Do nothing yet."""
