@@ -5,11 +5,12 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from many_hands import at_once
 from sqlalchemy import inspect, text
 
 from workers.errors import SettingsInvalid
-from workers.ledger import open_ledger
+from workers.ledger import migrate, open_ledger
 from workers.ledger.engine import connect, file_of, parse, reading, writing
 from workers.ledger.migrate import current, is_current, upgrade
 from workers.ledger.tables import metadata
@@ -125,3 +126,11 @@ def test_other_addresses_are_refused_without_quoting_them(given: str) -> None:
     with pytest.raises(SettingsInvalid, match="DATABASE_URL") as caught:
         parse(given)
     assert "hunter2" not in str(caught.value)
+
+
+def test_files_are_called_by_their_revisions() -> None:
+    """What tells an older ledger from a newer one agrees with the chain that is run."""
+    scripts = ScriptDirectory(str(migrate.SCRIPTS))
+    assert migrate.head() == scripts.get_current_head()
+    assert all(migrate.known(script.revision) for script in scripts.walk_revisions())
+    assert not migrate.known("9999")
