@@ -9,6 +9,7 @@ from workers.ledger import migrate
 from workers.ledger.accounts import Accounts
 from workers.ledger.appointments import Appointments
 from workers.ledger.arrivals import Arrivals
+from workers.ledger.blobs import Blobs
 from workers.ledger.calendar import Calendar
 from workers.ledger.confirmations import Confirmations
 from workers.ledger.console import Console
@@ -45,6 +46,7 @@ class Ledger(
     Finishes,
     Outbox,
     Calendar,
+    Blobs,
     Sources,
     FetchedFiles,
     Pictures,
