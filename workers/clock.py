@@ -30,11 +30,16 @@ log = get_logger(__name__)
 
 
 def tick(services: Services, me: str) -> int | None:
-    """Wake a worker for all that has work; None if another clock leads, else how many woke."""
+    """Wake a worker for all that has work; None if another clock leads, else how many woke.
+
+    While the house is paused nothing becomes due, and nobody is woken.
+    """
     ledger, now = services.ledger, services.now()
     if ledger.take_lead(LEAD, owner=me, seconds=LEAD_SECONDS, now=now) is None:
         return None
     ledger.beat(LEAD, now=now, detail=me)
+    if ledger.house_paused():
+        return 0
     ledger.due(now, limit=BATCH)
     tell_soon(services, now)
     ready = ledger.ready(now, states=WORKING, limit=BATCH)

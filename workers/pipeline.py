@@ -61,7 +61,10 @@ log = get_logger(__name__)
 
 
 def advance(publication_id: int, services: Services) -> None:
-    """Take a publication as far as it goes by itself. May be called twice, late, or in vain."""
+    """Take a publication as far as it goes by itself. May be called twice, late, or in vain.
+
+    While the house is paused no step is begun.
+    """
     try:
         with held(publication_id, STEPS.keys(), services) as publication:
             _walk(publication, services)
@@ -71,6 +74,8 @@ def advance(publication_id: int, services: Services) -> None:
 
 def _walk(publication: Publication, services: Services) -> None:
     while (step := _next(publication, services.now())) is not None:
+        if services.ledger.house_paused():
+            return
         try:
             publication = step(publication, services)
         except StaleState:

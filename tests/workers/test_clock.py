@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from house import House
+from ledgers import new_ledger
 from processes import await_true
 from redis import Redis
 from rq import Queue
@@ -22,7 +23,7 @@ from workers.clock import LEAD, LEAD_SECONDS, TICK_SECONDS, run_clock, tick
 from workers.digest import Digest
 from workers.enqueue import QUEUE, SWEEP_SECONDS
 from workers.errors import SettingsInvalid
-from workers.ledger import SubmittedPage, engine, migrate
+from workers.ledger import SubmittedPage, engine
 from workers.publication import State
 from workers.services import Services
 from workers.settings import Settings
@@ -47,7 +48,7 @@ def services(tmp_path: Path, redis_url: str, monkeypatch: pytest.MonkeyPatch) ->
     """A ledger that gives up soon when it is locked, an empty queue, and noon."""
     monkeypatch.setattr(engine, "BUSY_SECONDS", 0.05)
     url = f"sqlite:///{tmp_path / 'ledger.sqlite3'}"
-    migrate.upgrade(url)
+    new_ledger(url)
     client = Redis.from_url(redis_url)
     Queue(QUEUE, connection=client).empty()
     for key in client.scan_iter("rq:job:*"):
@@ -188,7 +189,7 @@ def test_a_clock_without_a_queue_refuses_to_start(services: Services) -> None:
 @pytest.fixture
 def installed(tmp_path: Path, redis_url: str) -> House:
     """A folder in which processes find their settings and a ledger."""
-    migrate.upgrade(f"sqlite:///{tmp_path / '.gongbao' / 'ledger.sqlite3'}")
+    new_ledger(f"sqlite:///{tmp_path / '.gongbao' / 'ledger.sqlite3'}")
     account = {"APP_ID": ACCOUNT.app_id, "SECRET": ACCOUNT.secret}
     named = {f"GONGBAO_ACCOUNT_MAIN_{key}": value for key, value in account.items()}
     return House(tmp_path, {"REDIS_URL": redis_url, **named})
@@ -248,3 +249,12 @@ def test_a_second_clock_takes_over_from_one_that_was_killed(installed: House) ->
             second.communicate()
     finally:
         end(installed, first)
+
+
+def test_while_the_house_is_paused_nobody_is_woken(services: Services) -> None:
+    """A restored house must not act before somebody has looked at it."""
+    received(services)
+    services.ledger.pause_house("从备份恢复", who="restore", now=services.now())
+    assert tick(services, "me") == 0
+    services.ledger.resume_house(who="小王", now=services.now())
+    assert tick(services, "me") == 1

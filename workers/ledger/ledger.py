@@ -19,6 +19,7 @@ from workers.ledger.figures import Figures
 from workers.ledger.finishes import Finishes
 from workers.ledger.glances import Glances
 from workers.ledger.heard import Heard
+from workers.ledger.house import HouseRoom
 from workers.ledger.inbox import Inbox
 from workers.ledger.index import Index
 from workers.ledger.invitations import Invitations
@@ -65,6 +66,7 @@ class Ledger(
     Console,
     Figures,
     Arrivals,
+    HouseRoom,
     Leases,
 ):
     """The durable record of one installation.

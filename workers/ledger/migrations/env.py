@@ -6,6 +6,7 @@ from workers.ledger import (  # noqa: F401  # they add their tables
     console_tables,
     conversation,
     figures_tables,
+    house_tables,
 )
 from workers.ledger.tables import metadata
 
