@@ -6,9 +6,10 @@ import logging
 import re
 import sys
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
 
 import structlog
+
+from workers.redisaddress import passwords
 
 if TYPE_CHECKING:
     from structlog.typing import EventDict, Processor, WrappedLogger
@@ -77,15 +78,8 @@ def _secrets(settings: Settings) -> set[str]:
         )
     }
     found |= {*settings.notify, settings.heartbeat_url}
-    urls = (settings.database_url, settings.redis_url)
-    return {value for value in (*found, *map(_password, urls)) if value}
-
-
-def _password(url: str) -> str:
-    try:
-        return urlsplit(url).password or ""
-    except ValueError:  # no address at all; whoever connects will say so
-        return ""
+    found |= passwords(settings.database_url) | passwords(settings.redis_url)
+    return {value for value in found if value}
 
 
 class _Hide:

@@ -28,12 +28,16 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from redis import ConnectionPool, Redis, RedisError
+from redis import RedisError
 
 from workers.redisline import line_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from redis import Redis
+
+    from workers.redisline import RedisLine
 
 Unreachable = RedisError
 """What a method raises when Redis does not answer, or answers with an error."""
@@ -116,14 +120,14 @@ class Delivery:
 
 
 def connect(url: str) -> Scratch:
-    """Scratch at redis://, rediss:// or unix:// `url`; nothing is sent before the first call."""
+    """Scratch at the server of a REDIS_URL; nothing is sent before the first call."""
     return Scratch(line_to(url))
 
 
 class Scratch:
     """What all processes of an installation share and may forget. Safe to use from threads."""
 
-    def __init__(self, redis: Redis) -> None:
+    def __init__(self, redis: RedisLine) -> None:
         self._redis = redis
         self._set_if_absent = redis.register_script(_SET_IF_ABSENT)
         self._delete_if_same = redis.register_script(_DELETE_IF_SAME)
@@ -137,8 +141,12 @@ class Scratch:
         RQ raises the time limit of the pool it is given to more than half a minute, for its
         blocking reads (rq.worker.base, _set_connection); ours must stay short.
         """
-        pool = self._redis.connection_pool
-        return Redis.from_pool(ConnectionPool(pool.connection_class, **pool.connection_kwargs))
+        return self._redis.apart()
+
+    @property
+    def line(self) -> RedisLine:
+        """The line itself, for the keys of other files."""
+        return self._redis
 
     def ping(self) -> None:
         """Raise Unreachable unless Redis answers."""

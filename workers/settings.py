@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from workers import redisaddress
 from workers.account import Account
 from workers.errors import SettingsInvalid
 from workers.registry import ACCOUNT_KEYS, read_account, read_channels
@@ -22,15 +23,16 @@ __all__ = ["Account", "Settings", "environment"]
 
 DOCUMENT = "gongbao.toml"
 DATABASES: Final = ("sqlite:///", "postgresql://", "postgres://", "postgresql+psycopg://")
-REDISES: Final = ("redis://", "rediss://", "unix://")
 LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 _ASSIGNMENT: Final = re.compile(
     r"""\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*"""
     r"""(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|((?!["']|(?<=\s)\#)(?:(?!\s+\#).)*?))\s*(?:\s\#.*)?"""
 )
+_BEARER: Final = re.compile(r"[A-Za-z0-9._~+/=-]{16,}")
 INSTALLATION_KEYS = frozenset(
     """
     home database_url redis_url host port log_format log_level notify heartbeat_url public_url
+    metrics_token
     """.split()  # noqa: SIM905  words read better as words
 )
 
@@ -50,6 +52,7 @@ class Settings:
     `notify` are the operators' own channels, for accounts that have none of their own;
     `heartbeat_url` is asked each minute, so that an outside watch hears when this house is dead.
     `public_url` is where people reach the web process from outside ("" where they do not).
+    `metrics_token` is what who asks for /metrics must bear ("": only this machine is told).
     `sandbox_clock` is where a sandbox tells its time, which then is the time of all processes;
     refused wherever a call could reach the real WeChat.
     """
@@ -66,6 +69,7 @@ class Settings:
     notify: tuple[str, ...] = field(default=(), repr=False)
     heartbeat_url: str = field(default="", repr=False)
     public_url: str = ""
+    metrics_token: str = field(default="", repr=False)
     sandbox_clock: str = ""
 
     @classmethod
@@ -86,7 +90,7 @@ class Settings:
             home=(home := folder / sheet.text("GONGBAO_HOME", document, "home", ".gongbao")),
             database_url=sheet.address("DATABASE_URL", document, "database_url", DATABASES)
             or f"sqlite:///{home.absolute() / 'ledger.sqlite3'}",
-            redis_url=sheet.address("REDIS_URL", document, "redis_url", REDISES),
+            redis_url=_redis_url(document, sheet),
             host=sheet.text("GONGBAO_HOST", document, "host", "127.0.0.1"),
             port=sheet.number("PORT", document, "port", 8000, low=1, high=65535),
             log_format=sheet.choice(
@@ -109,6 +113,7 @@ class Settings:
             public_url=sheet.address(
                 "GONGBAO_PUBLIC_URL", document, "public_url", ("http://", "https://")
             ).rstrip("/"),
+            metrics_token=_metrics_token(document, sheet),
             sandbox_clock=sheet.address("GONGBAO_SANDBOX_CLOCK", {}, "sandbox_clock", ("http://",)),
         )
         _refuse_foreign_time(settings, sheet)
@@ -126,6 +131,20 @@ class Settings:
         if name is None:
             raise SettingsInvalid([f"which account? Name one with --account (there are: {names})"])
         raise SettingsInvalid([f"there is no account {name!r} in {DOCUMENT} (there are: {names})"])
+
+
+def _redis_url(document: Mapping[str, object], sheet: Sheet) -> str:
+    url = sheet.address("REDIS_URL", document, "redis_url", redisaddress.BEGINNINGS)
+    if redisaddress.is_watched(url):
+        sheet.problems += redisaddress.faults(url)
+    return url
+
+
+def _metrics_token(document: Mapping[str, object], sheet: Sheet) -> str:
+    token = sheet.text("GONGBAO_METRICS_TOKEN", document, "metrics_token", "")
+    if token and not _BEARER.fullmatch(token):
+        sheet.wrong("GONGBAO_METRICS_TOKEN must be at least 16 of A-Z a-z 0-9 . _ ~ + / = -")
+    return token
 
 
 def _refuse_foreign_time(settings: Settings, sheet: Sheet) -> None:

@@ -286,6 +286,7 @@ def test_no_secret_is_ever_shown(tmp_path: Path) -> None:
         {"GONGBAO_ACCOUNT_DAILY_TOKEN": "hunter2!"},
         {"GONGBAO_ACCOUNT_DAILY_TOKEN": "abc", "GONGBAO_ACCOUNT_DAILY_AES_KEY": "hunter2!"},
         {"REDIS_URL": "hunter2"},
+        {"REDIS_URL": "redis+sentinel://:hunter2@one:port/"},
         {"DATABASE_URL": "oracle://u:hunter2@h"},
     ],
 )
