@@ -5,6 +5,8 @@ from flask import Flask, Response, abort, request
 from bot.sandbox.backend_api import backend_api
 from bot.sandbox.backend_pages import backend_pages
 from bot.sandbox.controls import controls
+from bot.sandbox.devplatform_api import devplatform_api
+from bot.sandbox.devplatform_pages import devplatform_pages
 from bot.sandbox.endings import endings
 from bot.sandbox.endpoints import BESIDE
 from bot.sandbox.follower_levers import follower_levers
@@ -52,6 +54,8 @@ def create_sandbox(world: World | None = None) -> Flask:
     app.register_blueprint(endings(world))
     app.register_blueprint(backend_api(world))
     app.register_blueprint(backend_pages(world))
+    app.register_blueprint(devplatform_api(world))
+    app.register_blueprint(devplatform_pages(world))
     app.register_blueprint(pages(world))
     app.register_blueprint(phone(world))
     app.register_blueprint(published(world))

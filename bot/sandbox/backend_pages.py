@@ -25,7 +25,7 @@ from bot.sandbox.world import Account, World
 
 # The other pages have no forms; here one may be sent to the page itself, and a browser must tell
 # whence it comes, so that no foreign page can press a button here.
-_HEADERS = {
+HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; img-src 'self'; style-src 'self'; "
         "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -51,7 +51,7 @@ SAID = {
 def backend_pages(world: World) -> Blueprint:
     """Make the page /sandbox/backend/<app_id> and what its forms are sent to."""
     routes = Blueprint("backend_pages", __name__, url_prefix="/sandbox/backend/<app_id>")
-    routes.before_request(_refuse_foreign)
+    routes.before_request(refuse_foreign)
     _view_routes(routes, world)
     _draft_forms(routes, world)
     _other_forms(routes, world)
@@ -203,10 +203,10 @@ def _desk(
 
 
 def _view(template: str, *, status: int = 200, **values: object) -> Response:
-    return page(template, status=status, headers=_HEADERS, **values)
+    return page(template, status=status, headers=HEADERS, **values)
 
 
-def _refuse_foreign() -> None:
+def refuse_foreign() -> None:
     """Refuse a form that another site sent: a browser names the origin of each POST."""
     origin = request.headers.get("Origin")
     if request.method == "POST" and origin and urlsplit(origin).netloc != request.host:

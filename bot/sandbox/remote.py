@@ -202,6 +202,15 @@ class Sandbox:
         answer: Json = self.call("POST", f"accounts/{app_id}/backend/{act}", wanted)
         return answer
 
+    def on_platform(self, app_id: str, act: str, **wanted: object) -> Json:
+        """Do what a person does at 微信开发者平台: `secret`, `whitelist` (addresses), `callback`.
+
+        `callback` takes url, token, aes_key and mode, and has the address verified. Raises
+        `LookupError` with 409 and the platform's sentence where that is refused.
+        """
+        answer: Json = self.call("POST", f"accounts/{app_id}/platform/{act}", wanted)
+        return answer
+
     def audience(self, app_id: str, **people: object) -> Json:
         """Set `followers`, `tags` (name: how many) and more; answers them with `openids`."""
         verb, body = ("PUT", people) if people else ("GET", None)

@@ -1,5 +1,8 @@
 """The two ways to an access token, and the check of one on every other call."""
 
+import ipaddress
+from collections.abc import Iterable
+
 from bot.sandbox import ids, quotas
 from bot.sandbox.call import Answer, Call, Refusal
 from bot.sandbox.world import Account, Token, World
@@ -126,6 +129,12 @@ def settle_whitelist(account: Account, now: float) -> None:
 
 def _check_address(call: Call, account: Account) -> None:
     settle_whitelist(account, call.now)
-    if account.ip_whitelist is not None and call.client_ip not in account.ip_whitelist:
-        ip = call.client_ip
+    ip = call.client_ip
+    if account.ip_whitelist is not None and not _is_listed(ip, account.ip_whitelist):
         raise Refusal(40164, f"invalid ip {ip} ipv6 ::ffff:{ip}, not in whitelist", hint=False)
+
+
+def _is_listed(ip: str, listed: Iterable[str]) -> bool:
+    """Platform docs, "API IP whitelist": single addresses, and ranges such as 172.0.0.1/24."""
+    address = ipaddress.ip_address(ip)
+    return any(address in ipaddress.ip_network(one, strict=False) for one in listed)
