@@ -4,10 +4,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from ledgers import new_ledger
+
 from workers import shelving
 from workers.account import Account
 from workers.digest import Digest
-from workers.ledger import SubmittedPage, migrate
+from workers.ledger import SubmittedPage
 from workers.publication import Publication, State
 from workers.services import Services
 from workers.settings import Settings
@@ -62,7 +64,7 @@ def shelf_at(file: Path, **changes: object) -> Shelf:
     settings = Settings(
         accounts={account.name: account}, home=file.parent, database_url=f"sqlite:///{file}"
     )
-    migrate.upgrade(settings.database_url)
+    new_ledger(settings.database_url)
     services = Services(settings=settings)
     services.ledger.sync_accounts([account])
     return Shelf(services, account)

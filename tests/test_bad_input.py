@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 from bad_pages import BAD, FRONT, Bad
 from house import House, settings_for
+from ledgers import new_ledger
 
 from bot.cli import main
 from bot.sandbox.remote import Sandbox
-from workers.ledger import migrate
 from workers.scratch import connect
 from workers.settings import Settings
 from workers.wechat import WeChat
@@ -34,7 +34,7 @@ def home(tmp_path: Path, sandbox: Sandbox, wechat_account: dict[str, Any], redis
     home.mkdir()
     stops = settings_for(wechat_account, sandbox.api).replace("leave_out", "stop")
     (home / ".env").write_text(f"{stops}REDIS_URL={redis_url}\n", encoding="utf-8")
-    migrate.upgrade(Settings.read(home, {}).database_url)
+    new_ledger(Settings.read(home, {}).database_url)
     return home
 
 

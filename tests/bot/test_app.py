@@ -11,6 +11,7 @@ from uuid import uuid4
 import pytest
 import requests
 from flask import Flask
+from ledgers import new_ledger
 from structlog.testing import capture_logs
 from wechat_side import AES_KEY, account, callback, clear_text, house, served, text
 from werkzeug.serving import make_server
@@ -18,7 +19,7 @@ from werkzeug.serving import make_server
 from bot.messages import TextReply
 from bot.router import Router
 from workers.account import CallbackMode
-from workers.ledger import migrate, open_ledger
+from workers.ledger import open_ledger
 from workers.settings import environment
 
 
@@ -47,7 +48,7 @@ def test_a_house_that_was_never_migrated_is_not_ready(app: Flask, database_url: 
     assert before.json["parts"]["scratch"] == {"ok": True, "why": ""}
     assert before.json["parts"]["ledger"]["ok"] is False
     assert "gongbao migrate" in before.json["parts"]["schema"]["why"]
-    migrate.upgrade(database_url)
+    new_ledger(database_url)
     after = door.get("/readyz")
     assert after.status_code == 200
     assert after.json["ready"] is True
@@ -56,7 +57,7 @@ def test_a_house_that_was_never_migrated_is_not_ready(app: Flask, database_url: 
 
 def test_a_house_without_redis_is_not_ready_and_keeps_its_secrets(database_url: str) -> None:
     """What is wrong is named by its setting, never by its value."""
-    migrate.upgrade(database_url)
+    new_ledger(database_url)
     lost = house("redis://:geheim@127.0.0.1:1/0", database_url=database_url)
     with capture_logs() as lines:
         answer = lost.test_client().get("/readyz")
@@ -69,7 +70,7 @@ def test_who_asks_whether_it_is_ready_learns_that_the_clock_stands_still(
     tmp_path: Path, redis_url: str, database_url: str
 ) -> None:
     """A dead clock is shown, and so is a dead watch of folders; WeChat is still answered."""
-    migrate.upgrade(database_url)
+    new_ledger(database_url)
     one = replace(account("daily", CallbackMode.SAFE), content=tmp_path)
     noon = datetime(2026, 11, 22, 12, tzinfo=UTC)
     app = house(redis_url, one, database_url=database_url, now=lambda: noon)

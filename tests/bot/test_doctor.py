@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 from house import free_port, settings_for
+from ledgers import new_ledger
 from werkzeug.serving import make_server
 
 from bot.app import create_app
 from bot.terminal.account_checkup import examine_account
 from workers import orders
-from workers.ledger.migrate import upgrade
 from workers.publication import Route
 from workers.services import Services, build
 from workers.settings import Settings
@@ -43,7 +43,7 @@ def opened(tmp_path: Path, sandbox: Sandbox, redis_url: str) -> Iterator[Opened]
         (tmp_path / ".env").write_text(lines)
         environ = {"REDIS_URL": redis_url, "PORT": str(free_port())}
         settings = Settings.read(tmp_path, environ)
-        upgrade(settings.database_url)
+        new_ledger(settings.database_url)
         houses.append(build(settings))
         return houses[-1]
 

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING
 import pytest
 from certificate import certificate
 from house import House, free_port, settings_for
+from ledgers import new_ledger
 from wechat_side import served
 
 from bot.app import create_app
 from bot.terminal import callback_checkup, ringing
 from bot.terminal.callback_checkup import examine_callback
 from workers.account import CallbackMode
-from workers.ledger.migrate import upgrade
 from workers.services import Services, build
 from workers.settings import Settings
 
@@ -47,7 +47,7 @@ def opened(tmp_path: Path, sandbox: Sandbox, redis_url: str) -> Iterator[Opened]
         (tmp_path / ".env").write_text(lines)
         environ = {"REDIS_URL": redis_url, "PORT": str(free_port())}
         settings = Settings.read(tmp_path, environ)
-        upgrade(settings.database_url)
+        new_ledger(settings.database_url)
         houses.append(build(settings))
         return houses[-1]
 

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from ledgers import new_ledger
 from processes import await_true
 from structlog.testing import capture_logs
 from wechat_side import account, callback, event, house, send, served
@@ -19,7 +20,6 @@ from bot.app import create_app
 from bot.sandbox.remote import Sandbox
 from workers import orders, pipeline, rounds
 from workers.account import CallbackMode, DigestRule, Schedule
-from workers.ledger import migrate
 from workers.publication import Kind, Publication, Route, State
 from workers.services import Services
 from workers.settings import Settings
@@ -105,7 +105,7 @@ def opened(sandbox: Sandbox, redis_url: str, tmp_path: Path) -> Iterator[Callabl
                 digests=DigestRule(tags=("日报",)),
             )
             url = f"sqlite:///{tmp_path / 'ledger.sqlite3'}"
-            migrate.upgrade(url)
+            new_ledger(url)
             settings = Settings(
                 accounts={ours.name: ours}, home=tmp_path, database_url=url, redis_url=redis_url
             )
@@ -287,7 +287,7 @@ def test_while_the_ledger_is_away_wechat_gets_no_answer(redis_url: str, tmp_path
         lost = send(door, callback(one, xml))
     assert (lost.status_code, lost.data) == (503, b"")
     assert [line["event"] for line in lines] == ["event_not_kept"]
-    migrate.upgrade(url)
+    new_ledger(url)
     kept = send(door, callback(one, xml))
     assert (kept.status_code, kept.data) == (200, b"success")
     services = Services(settings=Settings(accounts={}, home=tmp_path, database_url=url))

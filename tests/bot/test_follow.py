@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from house import settings_for
+from ledgers import new_ledger
 
 from bot.sandbox.remote import Sandbox
 from bot.supervision import embedded
@@ -16,7 +17,6 @@ from bot.terminal.finding import find_publication
 from bot.terminal.output import size
 from workers.errors import SettingsInvalid
 from workers.jinja import templates
-from workers.ledger.migrate import upgrade
 from workers.publication import Publication, State
 from workers.services import Services, build
 from workers.settings import Settings
@@ -34,7 +34,7 @@ def services(
     second = settings_for(sandbox.create_account("personal"), sandbox.api)
     (tmp_path / ".env").write_text(first + second.replace("_MAIN_", "_WEEKLY_"))
     settings = Settings.read(tmp_path, {"REDIS_URL": redis_url})
-    upgrade(settings.database_url)
+    new_ledger(settings.database_url)
     services = build(settings)
     yield services
     services.ledger.close()

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from house import House, settings_for
+from ledgers import new_ledger
 
-from workers.ledger import migrate, open_ledger
+from workers.ledger import open_ledger
 from workers.orders.staffing import code_hash
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def house(
     """A personal account's folder, where nobody gives orders yet."""
     (tmp_path / ".env").write_text(settings_for(wechat_account, sandbox.api))
     database = f"sqlite:///{tmp_path / 'ledger.sqlite3'}"
-    migrate.upgrade(database)
+    new_ledger(database)
     return House(tmp_path, {"REDIS_URL": redis_url, "DATABASE_URL": database})
 
 

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
+from ledgers import new_ledger
 from wechat_side import account, callback, clear_text, house, send, text
 
 from bot import envelope
 from bot.chat import make_router
 from bot.operators.enrolment import OPEN_FIRST
 from workers.account import CallbackMode
-from workers.ledger.migrate import upgrade
 from workers.orders.staffing import invite
 from workers.people import Role
 from workers.scratch import connect
@@ -45,7 +45,7 @@ class Web:
             database_url=f"sqlite:///{folder}/ledger.sqlite3",
             redis_url=redis_url,
         )
-        upgrade(self.settings.database_url)
+        new_ledger(self.settings.database_url)
         self.services = Services(settings=self.settings)
 
     def process(self, settings: Settings | None = None) -> Flask:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from house import House, settings_for
-
-from workers.ledger import migrate
+from ledgers import new_ledger
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,7 +25,7 @@ def house(
         settings_for(wechat_account, sandbox.api) + "GONGBAO_ACCOUNT_MAIN_REPLIES=replies.toml\n"
     )
     database = f"sqlite:///{tmp_path / 'ledger.sqlite3'}"
-    migrate.upgrade(database)
+    new_ledger(database)
     return House(tmp_path, {"REDIS_URL": redis_url, "DATABASE_URL": database})
 
 

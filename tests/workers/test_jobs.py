@@ -8,6 +8,7 @@ import threading
 from typing import TYPE_CHECKING
 
 import pytest
+from ledgers import new_ledger
 from redis import Redis
 from rq import Callback, Queue, SimpleWorker, Webhook
 from rq.job import Job, JobStatus
@@ -18,7 +19,7 @@ from workers import jobs
 from workers.account import Account
 from workers.digest import Digest
 from workers.enqueue import QUEUE
-from workers.ledger import SubmittedPage, migrate
+from workers.ledger import SubmittedPage
 from workers.publication import State
 from workers.services import Services
 from workers.settings import Settings
@@ -59,7 +60,7 @@ def work(queue: Queue) -> Iterator[Callable[[], None]]:
 def services(tmp_path: Path, redis_url: str, monkeypatch: pytest.MonkeyPatch) -> Services:
     """The services of a worker whose one account is not in the settings any more."""
     url = f"sqlite:///{tmp_path / 'ledger.sqlite3'}"
-    migrate.upgrade(url)
+    new_ledger(url)
     settings = Settings(accounts={}, home=tmp_path, database_url=url, redis_url=redis_url)
     services = Services(settings=settings)
     monkeypatch.setattr(jobs, "_services", lambda: services)

@@ -9,12 +9,13 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from ledgers import new_ledger
 
 from workers import lease
 from workers.account import Account
 from workers.digest import Digest
 from workers.errors import StaleState
-from workers.ledger import SubmittedPage, engine, migrate
+from workers.ledger import SubmittedPage, engine
 from workers.publication import State
 from workers.services import Services
 from workers.settings import Settings
@@ -36,7 +37,7 @@ def services(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Services:
     monkeypatch.setattr(lease, "LEASE_SECONDS", 0.8)
     monkeypatch.setattr(lease, "RENEW_SECONDS", 0.1)
     url = f"sqlite:///{tmp_path / 'ledger.sqlite3'}"
-    migrate.upgrade(url)
+    new_ledger(url)
     return Services(settings=Settings(accounts={}, home=tmp_path, database_url=url))
 
 

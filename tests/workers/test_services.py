@@ -7,11 +7,11 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 
 import pytest
+from ledgers import new_ledger
 
 from workers import cards
 from workers.account import Account
 from workers.errors import SettingsInvalid
-from workers.ledger import migrate
 from workers.publication import Publication, Route, State
 from workers.services import build
 from workers.settings import Settings
@@ -43,7 +43,7 @@ def test_building_reaches_for_nothing(settings: Settings) -> None:
 
 def test_each_thing_is_there_once(settings: Settings) -> None:
     """One ledger, one client per account, one token for all of them."""
-    migrate.upgrade(settings.database_url)
+    new_ledger(settings.database_url)
     services = build(settings)
     services.require()
     assert services.ledger is services.ledger
@@ -59,7 +59,7 @@ def test_an_account_that_is_not_set_up_has_no_client(settings: Settings) -> None
 
 def test_without_redis_the_way_out_is_named(settings: Settings) -> None:
     """Only `gongbao up` starts a Valkey by itself; anything else refuses, and says so."""
-    migrate.upgrade(settings.database_url)
+    new_ledger(settings.database_url)
     services = build(replace(settings, redis_url=""))
     for need in (services.require, lambda: services.wakeups, lambda: services.wechat("daily")):
         with pytest.raises(SettingsInvalid, match="gongbao up") as caught:
@@ -75,7 +75,7 @@ def test_a_ledger_that_was_never_made_is_said_before_any_work(settings: Settings
 
 def test_a_worker_is_warm_before_it_forks(settings: Settings) -> None:
     """It changes nothing, needs no network, and one account's bad theme is not the others' end."""
-    migrate.upgrade(settings.database_url)
+    new_ledger(settings.database_url)
     odd = replace(ACCOUNT, name="odd", theme="nowhere")
     services = build(replace(settings, accounts={"daily": ACCOUNT, "odd": odd}))
     warm_up(services)

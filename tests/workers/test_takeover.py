@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from ledgers import new_ledger
 
 from workers.account import Account, OwnButton
 from workers.errors import TryLater
-from workers.ledger import migrate
 from workers.ownreplies import Article, Match, Origin, OwnReply, Picture, Text
 from workers.services import Services
 from workers.settings import Settings
@@ -46,7 +46,7 @@ def services(
         database_url=f"sqlite:///{tmp_path / 'ledger.sqlite3'}",
         redis_url=redis_url,
     )
-    migrate.upgrade(settings.database_url)
+    new_ledger(settings.database_url)
     made = Services(settings=settings)
     yield made
     made.ledger.close()

@@ -10,9 +10,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
 import pytest
+from ledgers import new_ledger
 
 from workers.account import Account
-from workers.ledger import Telling, migrate
+from workers.ledger import Telling
 from workers.services import Services
 from workers.settings import Settings
 from workers.teller import IN_HAND_SECONDS, MOST_TRIES, send_waiting
@@ -67,7 +68,7 @@ def channel() -> Iterator[Channel]:
 @pytest.fixture
 def services(tmp_path: Path, channel: Channel) -> Services:
     url = f"sqlite:///{tmp_path / 'ledger.sqlite3'}"
-    migrate.upgrade(url)
+    new_ledger(url)
     settings = Settings(
         accounts={"daily": ACCOUNT}, home=tmp_path, database_url=url, notify=(channel.url,)
     )

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from crash.world import Valkey
+from ledgers import new_ledger
 from processes import await_true
 from redis import Redis
 
 from workers.enqueue import Wakeups
-from workers.ledger import migrate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +54,7 @@ def test_a_worker_comes_back_after_its_queue_was_away(tmp_path: Path, valkey: Va
     """Where nobody restarts processes, a worker that left would leave the queue to itself."""
     home = tmp_path / "home"
     home.mkdir()
-    migrate.upgrade(f"sqlite:///{home / 'ledger.sqlite3'}")
+    new_ledger(f"sqlite:///{home / 'ledger.sqlite3'}")
     (tmp_path / "gongbao.toml").write_text(SETTINGS.format(url=valkey.url, home=home))
     worker = subprocess.Popen(
         [sys.executable, "-P", "-m", "bot.cli", "worker"], cwd=tmp_path, stderr=subprocess.DEVNULL

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 import requests
+from ledgers import new_ledger
 from newsroom import Newsroom
 from pressroom import House, settings_for
 from wechat_side import served
@@ -19,7 +20,6 @@ from bot.console import make_console
 from workers import showing
 from workers.account import Schedule
 from workers.entrance import make_link
-from workers.ledger import migrate
 from workers.people import Role
 from workers.publication import Route
 from workers.services import Services
@@ -119,7 +119,7 @@ def opened(
     """
     settings = settings_for(sandbox.create_account(kind), sandbox, folder, redis_url)
     settings = replace(settings, **over)
-    migrate.upgrade(settings.database_url)
+    new_ledger(settings.database_url)
     house = House(settings, sandbox, folder)
     schedule = Schedule(days=("mon", "tue", "wed", "thu", "fri", "sat", "sun"), time="08:00")
     route = Route.DRAFT if kind == "personal" else Route.MASS

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from ledgers import new_ledger
 from parlour import Parlour, opened
-
-from workers.ledger.migrate import upgrade
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +23,7 @@ sys.path += [str(TESTS / each) for each in ("workers/test_ledger", "workers/test
 def empty_ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A ledger nothing was written to, to copy."""
     file = tmp_path_factory.mktemp("parlour") / "ledger.sqlite3"
-    upgrade(f"sqlite:///{file}")
+    new_ledger(f"sqlite:///{file}")
     return file
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from ledgers import new_ledger
 from pressroom import House, settings_for
 from wechat_side import served
 
@@ -14,7 +15,6 @@ from bot.app import create_app
 from bot.chat import make_router
 from workers import orders, shelving
 from workers.account import CallbackMode
-from workers.ledger import migrate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,7 +67,7 @@ def house(
         token=there["callback_token"], aes_key=there["aes_key"],
     )  # fmt: skip
     settings = replace(settings, accounts={account.name: account})
-    migrate.upgrade(settings.database_url)
+    new_ledger(settings.database_url)
     made = House(settings, sandbox, tmp_path)
     app = create_app(made.services, make_router(made.services))
     with served(app) as address:

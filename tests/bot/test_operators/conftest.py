@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from ledgers import new_ledger
 
 # Callbacks as WeChat writes them.
 sys.path.append(str(Path(__file__).parents[1]))
 
 from switchboard import DAILY, WEEKLY, Phone, Switchboard
 
-from workers.ledger.migrate import upgrade
 from workers.people import Role
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def blank_ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A ledger nothing was written to, to copy."""
     file = tmp_path_factory.mktemp("switchboard") / "ledger.sqlite3"
-    upgrade(f"sqlite:///{file}")
+    new_ledger(f"sqlite:///{file}")
     return file
 
 

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-
-from workers.ledger.migrate import upgrade
+from ledgers import new_ledger
 
 # The newsroom, which the tests of the pipeline have, too, and WeChat's side of a callback.
 sys.path.append(str(Path(__file__).parents[2] / "workers" / "test_pipeline"))
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 def empty_ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A ledger nothing was written to, to copy."""
     file = tmp_path_factory.mktemp("desk") / "ledger.sqlite3"
-    upgrade(f"sqlite:///{file}")
+    new_ledger(f"sqlite:///{file}")
     return file
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from ledgers import new_ledger
+
 from bot.messages import TextMessage
 from bot.operators.command import Said
 from bot.operators.figures import COMMANDS as FIGURES
@@ -13,7 +15,6 @@ from bot.operators.inbox import COMMANDS as INBOX
 from bot.operators.replies import COMMANDS as REPLIES
 from workers.account import Account
 from workers.errors import GongbaoError
-from workers.ledger import migrate
 from workers.people import Operator, Role
 from workers.publication import Kind
 from workers.services import Services
@@ -99,7 +100,7 @@ def opened(
         database_url=f"sqlite:///{folder / 'ledger.sqlite3'}",
         redis_url=redis_url,
     )
-    migrate.upgrade(settings.database_url)
+    new_ledger(settings.database_url)
     clock = Clock()
     counter = Counter(account, Services(settings=settings, now=clock), sandbox, folder, clock)
     counter.write("replies.toml", "")

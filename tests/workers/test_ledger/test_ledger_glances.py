@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 from ledger_pages import ACCOUNT, NOON, Submit
+from ledgers import new_ledger
 
-from workers.ledger import Ledger, LedgerAway, migrate, open_ledger
+from workers.ledger import Ledger, LedgerAway, open_ledger
 from workers.publication import FINAL, State
 
 
@@ -61,7 +62,7 @@ def test_a_glance_sees_at_once_what_another_process_did(
 def test_a_ledger_that_cannot_be_read_says_so_as_ever(tmp_path: Path) -> None:
     """The quick way to ask fails with the same error as every other."""
     file = tmp_path / "ledger.sqlite3"
-    migrate.upgrade(f"sqlite:///{file}")
+    new_ledger(f"sqlite:///{file}")
     ledger = open_ledger(f"sqlite:///{file}")
     ledger.close()
     file.write_bytes(b"no database " * 1000)

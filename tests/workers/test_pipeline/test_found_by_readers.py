@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from ledgers import new_ledger
 from newsroom import Room
 from pressroom import House, settings_for
 from rq import Queue
@@ -14,7 +15,6 @@ from rq.serializers import JSONSerializer
 from workers import jobs, shelving
 from workers.account import Schedule
 from workers.enqueue import FETCH_FIGURES, QUEUE, SHELVE
-from workers.ledger import migrate
 from workers.publication import Publication, Route, State
 from workers.query import read_query
 from workers.rounds import look_around
@@ -35,7 +35,7 @@ def opened(tmp_path: Path, sandbox: Sandbox, redis_url: str) -> Callable[[Route]
     def opened(route: Route) -> Room:
         account: dict[str, Any] = sandbox.create_account("subscription")
         settings = settings_for(account, sandbox, tmp_path, redis_url)
-        migrate.upgrade(settings.database_url)
+        new_ledger(settings.database_url)
         house = House(settings, sandbox, tmp_path)
         return Room(house, "subscription", Schedule(hold=0), route)
 

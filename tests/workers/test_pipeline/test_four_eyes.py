@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from ledgers import new_ledger
 from newsroom import Newsroom
 from pressroom import House, settings_for
 
 from workers.account import Schedule
 from workers.errors import Unfit
-from workers.ledger import migrate
 from workers.publication import BY_SCHEDULE, Route, State
 from workers.submission import submit
 
@@ -45,7 +45,7 @@ def room(tmp_path: Path, sandbox: Sandbox, redis_url: str) -> Strict:
     """An account with four eyes, at noon."""
     account = sandbox.create_account("subscription")
     settings = settings_for(account, sandbox, tmp_path, redis_url)
-    migrate.upgrade(settings.database_url)
+    new_ledger(settings.database_url)
     house = House(settings, sandbox, tmp_path)
     now = datetime.now(UTC)
     noon = now.replace(hour=4, minute=0, second=0, microsecond=0) + timedelta(days=1)

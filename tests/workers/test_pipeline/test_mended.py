@@ -6,13 +6,13 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from ledgers import new_ledger
 from newsroom import Newsroom
 from pressroom import House, picture, settings_for
 
 from workers import orders, pipeline
 from workers.account import Schedule
 from workers.errors import StaleState, Unfit
-from workers.ledger import migrate
 from workers.mending import Part
 from workers.orders import mendwords
 from workers.publication import Route, State
@@ -36,7 +36,7 @@ def desk(tmp_path: Path, sandbox: Sandbox, redis_url: str) -> Callable[..., News
     def desk(*, approval: bool = False) -> Newsroom:
         account = sandbox.create_account("subscription")
         settings = settings_for(account, sandbox, tmp_path, redis_url)
-        migrate.upgrade(settings.database_url)
+        new_ledger(settings.database_url)
         house = House(settings, sandbox, tmp_path)
         now = datetime.now(UTC)
         noon = now.replace(hour=4, minute=0, second=0, microsecond=0) + timedelta(days=1)

@@ -6,13 +6,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from ledgers import new_ledger
 from pressroom import House, settings_for
 
 from workers import menuboard, renewal
 from workers.account import MenuPlan, OwnButton
 from workers.enqueue import FETCH_FIGURES, FOLLOW_SERIES
 from workers.errors import Unfit
-from workers.ledger import BY_PERSON, migrate
+from workers.ledger import BY_PERSON
 from workers.orders import teaching
 from workers.orders.menus import push_menu, standing
 from workers.publication import Kind
@@ -31,7 +32,7 @@ def house(tmp_path: Path, sandbox: Sandbox, redis_url: str) -> House:
     """A certified account with two tutorials, whose menu was pushed."""
     opened = sandbox.create_account("subscription")
     settings = settings_for(opened, sandbox, tmp_path, redis_url)
-    migrate.upgrade(settings.database_url)
+    new_ledger(settings.database_url)
     made = House(settings, sandbox, tmp_path).with_account(kind=Kind.SUBSCRIPTION)
     add(made, "入门", "甲")
     push_menu(made.account, made.services, who="小王")

@@ -9,13 +9,13 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from ledgers import new_ledger
 from newsroom import Newsroom
 from pressroom import House, settings_for
 
 from workers import orders
 from workers.account import Schedule
 from workers.errors import Unfit, WeChatError
-from workers.ledger import migrate
 from workers.publication import Fate, Route, State
 from workers.submission import submit
 
@@ -36,7 +36,7 @@ def opened(tmp_path: Path, sandbox: Sandbox, redis_url: str) -> Callable[..., Ne
     ) -> Newsroom:
         account = sandbox.create_account(kind)
         settings = settings_for(account, sandbox, tmp_path, redis_url)
-        migrate.upgrade(settings.database_url)
+        new_ledger(settings.database_url)
         house = House(settings, sandbox, tmp_path)
         # At both ends it is noon in Beijing: no test's day ends while it runs.
         now = datetime.now(UTC)

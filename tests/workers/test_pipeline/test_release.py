@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from ledgers import new_ledger
 from newsroom import Room
 from pressroom import House, settings_for
 
 from workers import pipeline
 from workers.account import Schedule
-from workers.ledger import migrate
 from workers.publication import Fate, Publication, Route, State
 from workers.release import client_key
 
@@ -37,7 +37,7 @@ def opened(tmp_path: Path, sandbox: Sandbox, redis_url: str) -> Callable[..., Ro
     ) -> Room:
         account = sandbox.create_account("subscription", **({"terms": terms} if terms else {}))
         settings = settings_for(account, sandbox, tmp_path, redis_url)
-        migrate.upgrade(settings.database_url)
+        new_ledger(settings.database_url)
         return Room(House(settings, sandbox, tmp_path), "subscription", Schedule(**plan), route)
 
     return opened

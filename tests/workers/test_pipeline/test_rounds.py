@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
+from ledgers import new_ledger
 from pressroom import House, settings_for
 
 from workers import orders, pipeline
 from workers.account import DAYS, DigestRule, Schedule
 from workers.appoint import meet
 from workers.errors import StaleState
-from workers.ledger import migrate
 from workers.permission import room_today
 from workers.publication import BY_SCHEDULE, Kind, Route, State
 from workers.rounds import STRANGE_AFTER, look_around, tell_soon
@@ -36,7 +36,7 @@ def house(tmp_path: Path, sandbox: Sandbox, redis_url: str) -> House:
     """A certified account that sends a digest each day, some minutes from now."""
     opened = sandbox.create_account("subscription")
     settings = settings_for(opened, sandbox, tmp_path, redis_url)
-    migrate.upgrade(settings.database_url)
+    new_ledger(settings.database_url)
     house = House(settings, sandbox, tmp_path)
     # Noon, so that no minute of the test falls on another day.
     noon = datetime.now(BEIJING).replace(hour=12, minute=0, second=0, microsecond=0)

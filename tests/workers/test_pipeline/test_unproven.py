@@ -6,12 +6,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from ledgers import new_ledger
 from newsroom import Room
 from pressroom import House, settings_for
 
 from workers import intake
 from workers.account import DigestRule, Schedule
-from workers.ledger import migrate
 from workers.publication import Fate, Publication, Route, State
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def opened(tmp_path: Path, sandbox: Sandbox, redis_url: str) -> Callable[..., Ro
     def opened(route: Route = Route.PUBLISH, **plan: Any) -> Room:  # noqa: ANN401  of Schedule
         account = sandbox.create_account("subscription")
         settings = settings_for(account, sandbox, tmp_path, redis_url)
-        migrate.upgrade(settings.database_url)
+        new_ledger(settings.database_url)
         return Room(House(settings, sandbox, tmp_path), "subscription", Schedule(**plan), route)
 
     return opened
