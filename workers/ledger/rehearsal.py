@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from workers.digest import HostedPicture, Use
+from workers.ledger.house import HouseRoom
 from workers.ledger.inserts import insert_new
 from workers.ledger.journal import write_entry
 from workers.ledger.outbox import Telling, write_notice
@@ -32,6 +33,7 @@ def rehearse(ledger: Store, now: datetime) -> None:
         {**fixed, **row_of(Upload(sha, Use.BODY, HostedPicture("", 0, 0), "", 0, 0))}
         for sha in ("0", "1")
     ]
+    HouseRoom(engine).house_pause()
     with engine.connect().execution_options(gongbao_writes=True) as connection:
         connection.execute(files_of([0]))
         insert_new(connection, accounts, [_ACCOUNT])
