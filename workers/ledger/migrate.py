@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from contextlib import closing
+from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -15,6 +15,8 @@ from sqlalchemy import inspect, text
 from workers.ledger.engine import BUSY_SECONDS, connect, file_of, reading, writing
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from alembic.config import Config
     from sqlalchemy import Connection, Engine
 
@@ -27,9 +29,13 @@ def upgrade(url: str) -> None:
 
     Two processes at once are safe: the second waits, and finds nothing left to do.
     """
-    # Alembic is for whoever migrates: loading it costs every process of the house 70 ms.
-    from alembic import command  # noqa: PLC0415
+    with migrating(url) as connection:
+        climb(connection)
 
+
+@contextmanager
+def migrating(url: str) -> Iterator[Connection]:
+    """Open a ledger for its one migrator, in one transaction; make SQLite's file if needed."""
     file = file_of(url)
     if file is not None:
         _make_private(file)
@@ -39,9 +45,17 @@ def upgrade(url: str) -> None:
         with writing(engine) as connection:
             if connection.dialect.name == "postgresql":
                 _wait_for_the_others(connection)
-            command.upgrade(_config(connection), "head")
+            yield connection
     finally:
         engine.dispose()
+
+
+def climb(connection: Connection, revision: str = "head") -> None:
+    """Run the migrations that are missing up to `revision`, in the transaction handed in."""
+    # Alembic is for whoever migrates: loading it costs every process of the house 70 ms.
+    from alembic import command  # noqa: PLC0415
+
+    command.upgrade(_config(connection), revision)
 
 
 def current(url: str) -> str | None:
