@@ -5,6 +5,8 @@ The number of worker processes is gunicorn's own WEB_CONCURRENCY, 1 if unset.
 
 from __future__ import annotations
 
+from bot.accesslog import AccessLog
+from workers import log
 from workers.errors import SettingsInvalid
 from workers.services import build
 from workers.settings import Settings
@@ -15,6 +17,7 @@ try:
     build(settings).scratch.close()
 except SettingsInvalid as error:
     raise SystemExit(f"gongbao: {error}") from None
+log.configure(settings)
 
 bind = (
     f"[{settings.host}]:{settings.port}"
@@ -29,8 +32,6 @@ keepalive = 75
 timeout = 30
 # Loaded once and shared by the workers; ledger and scratch connect when first asked for.
 preload_app = True
-accesslog = "-"
-# No query: it holds the follower's openid and a signature that is good for minutes.
-access_log_format = '%(h)s "%(m)s %(U)s %(H)s" %(s)s %(B)s %(M)sms'
+logger_class = AccessLog
 # Its default place is one for all of a user's gunicorns.
 control_socket_disable = True

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 import secrets
+import time
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 from urllib.parse import parse_qsl
@@ -24,6 +25,7 @@ from bot import envelope, messages
 from bot.replies import Replies
 from bot.router import NotKept
 from bot.trouble import place
+from workers.counts import Counts, Gathered
 from workers.scratch import Delivery
 
 if TYPE_CHECKING:
@@ -67,11 +69,15 @@ class Answer(NamedTuple):
     status: HTTPStatus = HTTPStatus.OK
     kind: str = "text/plain; charset=utf-8"
     more: tuple[tuple[str, str], ...] = ()
+    outcome: str = "answered"
 
 
-SUCCESS: Final = Answer(b"success")
-REFUSED: Final = Answer(status=HTTPStatus.FORBIDDEN)
-WRONG_VERB: Final = Answer(status=HTTPStatus.METHOD_NOT_ALLOWED, more=(("Allow", "GET, POST"),))
+SUCCESS: Final = Answer(b"success", outcome="silent")
+FAILED: Final = SUCCESS._replace(outcome="failed")
+REFUSED: Final = Answer(status=HTTPStatus.FORBIDDEN, outcome="refused")
+WRONG_VERB: Final = Answer(
+    status=HTTPStatus.METHOD_NOT_ALLOWED, more=(("Allow", "GET, POST"),), outcome="malformed"
+)
 
 
 def name_request() -> str:
@@ -97,6 +103,7 @@ class Door:
         self._router = router
         self._replies = Replies(services.scratch)
         self._house = house
+        self._seen = Gathered(Counts(services.scratch.line))
         self._headers = tuple(headers)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -104,11 +111,14 @@ class Door:
         found = _PLACE.fullmatch(environ.get("PATH_INFO", ""))
         if found is None:
             return self._house(environ, start_response)
+        began = time.perf_counter()
         request_id = name_request()
         answer = self._whatever_happens(found[1], environ)
         head = ("Content-Type", answer.kind), ("Content-Length", str(len(answer.body)))
         headers = [*head, *self._headers, ("X-Request-Id", request_id), *answer.more]
         start_response(f"{answer.status.value} {answer.status.phrase}", headers)
+        account = found[1] if found[1] in self._accounts else ""
+        self._seen.answered(account, answer.outcome, time.perf_counter() - began)
         return (answer.body,)
 
     def _whatever_happens(self, name: str, environ: WSGIEnvironment) -> Answer:
@@ -121,10 +131,10 @@ class Door:
             log.warning("callback_refused", account=known, reason=refusal.reason)
             return REFUSED
         except HTTPException as error:  # too much, or cut off
-            return Answer(status=HTTPStatus(error.code or 400))
+            return Answer(status=HTTPStatus(error.code or 400), outcome="malformed")
         except Exception as error:  # noqa: BLE001  # no traceback leaves the house
             log.error("request_failed", **place(error))  # noqa: TRY400  # no texts
-            return Answer(status=HTTPStatus.INTERNAL_SERVER_ERROR)
+            return Answer(status=HTTPStatus.INTERNAL_SERVER_ERROR, outcome="failed")
 
     def _answer(self, name: str, environ: WSGIEnvironment) -> Answer:
         """Answer a verification (GET) or a message (POST)."""
@@ -132,7 +142,7 @@ class Door:
         stamp = envelope.Stamp(**{part: query.get(part, "") for part in _STAMPS})
         account = self._genuine(name, stamp)
         if environ["REQUEST_METHOD"] == "GET":
-            return Answer(query.get("echostr", "").encode())
+            return Answer(query.get("echostr", "").encode(), outcome="verified")
         envelope.check_time(stamp, self._now().timestamp())
         letter = envelope.opened(_body(environ), stamp, account)
         return self._answered(account, stamp, letter)
@@ -163,11 +173,11 @@ class Door:
             # The claim on the answer is left to run out: the next push waits for it, and that
             # gives the ledger some seconds.
             log.error("event_not_kept", account=account.name, error=str(away))  # noqa: TRY400
-            return Answer(status=HTTPStatus.SERVICE_UNAVAILABLE)
+            return Answer(status=HTTPStatus.SERVICE_UNAVAILABLE, outcome="not_kept")
         except Exception as error:  # noqa: BLE001  # the door's catch-all: WeChat must not push again
             kind = type(message).__name__
             log.error("answer_failed", account=account.name, kind=kind, **place(error))  # noqa: TRY400  # no texts
-            return SUCCESS
+            return FAILED
         return Answer(reply, kind="text/xml; charset=utf-8") if reply else SUCCESS
 
     def _made(self, account: Account, message: messages.Message, aes_key: str) -> bytes:

@@ -156,6 +156,8 @@ class Account:
     installation's.
 
     `old_aes_key` is the EncodingAESKey before a rotation, for messages still on their way.
+    `proxy` is what WeChat's API is asked through ("" for the machine's own way out): the address
+    that WeChat's whitelist knows may be another machine's.
     `aliases` are names that mean the same (千问 = Qwen), `replies` the file of the account's own
     replies, `welcome` what a new follower reads first ("" for ours). With `four_eyes` who approves
     is not who submitted; with `archive` what is published has a public page and an Atom feed.
@@ -197,3 +199,4 @@ class Account:
     menu: MenuPlan | None = field(default_factory=MenuPlan)
     tutorial_tags: tuple[str, ...] = TUTORIAL_TAGS
     api_base: str = WECHAT_API
+    proxy: str = field(default="", repr=False)

@@ -10,6 +10,7 @@ from rq import Queue, Worker
 from rq.exceptions import DuplicateJobError
 from rq.serializers import JSONSerializer
 from structlog import get_logger
+from structlog.contextvars import get_contextvars
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -25,6 +26,18 @@ TAKE_IN: Final = "workers.jobs.take_in"
 FETCH_FIGURES: Final = "workers.jobs.fetch_figures"
 JOBS: Final = frozenset({ADVANCE, SHOW, SHELVE, FOLLOW_SERIES, TAKE_IN, FETCH_FIGURES})
 """The only names a worker runs; a job in Redis that names any other function is refused."""
+
+SUBJECTS: Final = {
+    ADVANCE: "publication",
+    SHELVE: "publication",
+    SHOW: "showing",
+    FOLLOW_SERIES: "account",
+    TAKE_IN: "arrival",
+    FETCH_FIGURES: "account",
+}
+"""What a job's one argument is, as the log names it."""
+ASKED_BY: Final = "request_id"
+"""The request that called for the job, where one did, so that the log can be followed."""
 
 JOB_SECONDS: Final = 55
 """A job's time limit: below a minute, as every step that calls WeChat must be."""
@@ -84,6 +97,7 @@ class Wakeups:
 
     def _queue_once(self, job: str, argument: int | str, version: str) -> bool:
         stretch = int(self._clock()) // SWEEP_SECONDS
+        asked_by = get_contextvars().get(ASKED_BY)
         try:
             self._queue.enqueue_call(
                 job,
@@ -94,6 +108,7 @@ class Wakeups:
                 failure_ttl=3600,
                 job_id=f"{job.rpartition('.')[2]}-{argument}-{version}{stretch}",
                 unique=True,
+                meta={ASKED_BY: asked_by} if asked_by else None,
             )
         except DuplicateJobError:
             return False

@@ -14,9 +14,10 @@ from rq import Worker
 from rq.job import Job
 from rq.serializers import JSONSerializer
 from structlog import get_logger
+from structlog.contextvars import bound_contextvars
 
 from workers import arrivals, figures, lessons, pipeline, renewal, shelving, showing
-from workers.enqueue import JOBS, QUEUE
+from workers.enqueue import ASKED_BY, JOBS, QUEUE, SUBJECTS
 from workers.errors import GongbaoError
 from workers.scratch import Unreachable
 from workers.services import Services, build
@@ -48,6 +49,18 @@ class KnownJob(Job):
         if self.func_name not in JOBS:
             raise UnknownJob(f"a job named {self.func_name!r} is none of gongbao's")
         return super().func  # type: ignore[no-any-return]
+
+    def perform(self) -> Any:  # noqa: ANN401  as RQ has it
+        """Do it; every log line of it bears the ids of what it is about."""
+        with bound_contextvars(**self._ids()):
+            return super().perform()
+
+    def _ids(self) -> dict[str, object]:
+        ids: dict[str, object] = {"job": self.id}
+        if self.func_name in SUBJECTS and self.args:
+            ids[SUBJECTS[self.func_name]] = self.args[0]
+        asked_by = self.meta.get(ASKED_BY)
+        return ids | ({ASKED_BY: str(asked_by)} if asked_by else {})
 
     # A callback is a function's name in Redis, too; gongbao uses none.
     success_callback = failure_callback = stopped_callback = None

@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import re
 import sys
+from dataclasses import fields
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -12,15 +14,25 @@ import structlog
 from workers.redisaddress import passwords
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from structlog.typing import EventDict, Processor, WrappedLogger
 
-    from workers.settings import Settings
+    from workers.settings import Account, Settings
 
 # A token in an address or in JSON, or one that stands alone: WeChat's have some 130 characters,
 # media_ids 64 and hashes no more.
 _NAMED: Final = re.compile(
     r"((?:access_token|app_?secret|secret|echostr)[\"']?\s*[=:]\s*[\"']?)[^&\s'\",}]+"
 )
+# What opens a door by itself: a link into the console or to one issue, an author's token, a
+# bearer's, an invitation's code.
+_KEYS: Final = re.compile(
+    r"([?&](?:key|sign|signature|msg_signature|ticket)=)[^&\s\"'<>]{16,}"
+    r"|\b(gba_)[A-Za-z0-9_-]{8,}|\b([Bb]earer\s+)[A-Za-z0-9_.~+/=-]{8,}|(绑定\s*)[A-Za-z0-9-]{6,}"
+)
+# user:password@ in any address.
+_LOGINS: Final = re.compile(r"(\w{2,}://)[^/\s@\"']+@")
 _TOKENS: Final = re.compile(r"[\w-]{100,}", re.ASCII)
 # An openid is "o" and 27 letters of the URL-safe alphabet; Chinese may stand right beside it.
 _OPENIDS: Final = re.compile(r"(?<![\w-])o[\w-]{27}(?![\w-])", re.ASCII)
@@ -68,18 +80,22 @@ def configure(settings: Settings) -> None:
 
 
 def _secrets(settings: Settings) -> set[str]:
-    """Gather what must never be written: the accounts' secrets, the servers' passwords."""
-    found = {
-        value
-        for account in settings.accounts.values()
-        for value in (
-            *(account.secret, account.token, account.aes_key, account.old_aes_key),
-            *account.notify,
-        )
-    }
-    found |= {*settings.notify, settings.heartbeat_url}
-    found |= passwords(settings.database_url) | passwords(settings.redis_url)
-    return {value for value in found if value}
+    """Gather what must never be written: whatever settings and accounts leave out of their repr."""
+    found: set[str] = set()
+    holders: list[Settings | Account] = [settings, *settings.accounts.values()]
+    for one in holders:
+        for value in (getattr(one, each.name) for each in fields(one) if not each.repr):
+            found |= {value} if isinstance(value, str) else {*value}
+    inside = {password for value in found for password in passwords(value)}
+    addresses = {settings.database_url, settings.redis_url}  # but for their password no secret
+    return {value for value in (found - addresses) | inside if value}
+
+
+def same_work() -> Callable[[], object]:
+    """Give what a new thread calls first, so that its lines bear the ids of what it works on."""
+    return partial(
+        structlog.contextvars.bind_contextvars, **structlog.contextvars.get_contextvars()
+    )
 
 
 class _Hide:
@@ -105,7 +121,12 @@ class _Hide:
         for secret in self._secrets:
             text = text.replace(secret, HIDDEN)
         text = _NAMED.sub(rf"\1{HIDDEN}", text)
+        text = _KEYS.sub(_kept_name, _LOGINS.sub(rf"\1{HIDDEN}@", text))
         return _OPENIDS.sub(HIDDEN, _TOKENS.sub(HIDDEN, text))
+
+
+def _kept_name(found: re.Match[str]) -> str:
+    return f"{next(name for name in found.groups() if name)}{HIDDEN}"
 
 
 def _text(value: object) -> str:

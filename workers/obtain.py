@@ -14,6 +14,7 @@ from workers.errors import Fault, Gravity
 from workers.fetch import Fetched, FetchFailed, FetchRefused, check_address, fetch_picture
 from workers.imaging.look import PictureUnfit
 from workers.ledger import key_of
+from workers.log import same_work
 from workers.mending import pictures_of, read_page, sent
 from workers.steps.cover import cover_faults
 from workers.steps.picture import fit, inline_bytes
@@ -93,7 +94,7 @@ def obtain(
     every = [p for p in wanted(digest) if p.ref not in without]
     here = [p for p in every if remote or not _is_far(p, files)]
     passed = {p.ref: _refusal(p, digest) for p in every if p not in here}
-    with ThreadPoolExecutor(HANDS, thread_name_prefix="obtain") as pool:
+    with ThreadPoolExecutor(HANDS, thread_name_prefix="obtain", initializer=same_work()) as pool:
         results = list(pool.map(lambda p: _one(p, files, digest, checked=checked), here))
     good = {p.ref: r for p, r in zip(here, results, strict=True) if not isinstance(r, Fault)}
     small = cover_faults(digest, {ref: data for ref, (data, _) in good.items()})

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final, TypedDict
 
 from structlog import get_logger
+from structlog.contextvars import bound_contextvars
 
 from workers import cards
 from workers.errors import (
@@ -66,7 +67,10 @@ def advance(publication_id: int, services: Services) -> None:
     While the house is paused no step is begun.
     """
     try:
-        with held(publication_id, STEPS.keys(), services) as publication:
+        with (
+            held(publication_id, STEPS.keys(), services) as publication,
+            bound_contextvars(publication=publication_id, account=publication.account),
+        ):
             _walk(publication, services)
     except StaleState:
         log.debug("nothing to do", publication=publication_id)
@@ -101,7 +105,7 @@ def _next(publication: Publication, now: datetime) -> Step | None:
 
 def _remedy(publication: Publication, error: GongbaoError, services: Services) -> None:
     """Do what the error's class says; the only place that tells them apart."""
-    log.info("step stopped", publication=publication.id, error=type(error).__name__)
+    log.info("step stopped", error=type(error).__name__, **_trace(error))
     match error:
         case TryLater(retry_after=shortest):
             _pause(publication, str(error), services, error=error, shortest=shortest)

@@ -12,6 +12,7 @@ Losing every one of them costs a token call or an answer given twice, never a pu
 | gongbao:talk:<account>:<sha256>  | where a follower's talk stands, no words  | 600 s             |
 | gongbao:shown:<account>:<sha256> | a list as followers were shown it         | 1,800 s           |
 | gongbao:waited:<account>         | "1": of someone a message is waited for   | 600 s             |
+| gongbao:counts, gongbao:skews    | figures for /metrics: see counts.py       | for good          |
 
 Whatever follows an account's name is hashed: it may hold an openid, and comes from outside.
 Every script may run twice with the same arguments, because a command whose answer was lost

@@ -1,5 +1,6 @@
 """The app around the door: its health, its headers, its plain words, and one real server."""
 
+import json
 import subprocess
 import sys
 import time
@@ -153,7 +154,8 @@ def test_gunicorn_serves_the_door_and_logs_no_query(tmp_path: Path, redis_url: s
         process = subprocess.Popen(
             [*command, "bot.wsgi:app"],
             cwd=tmp_path,
-            env=environment() | {"REDIS_URL": redis_url, "PORT": str(port)},
+            env=environment()
+            | {"REDIS_URL": redis_url, "PORT": str(port), "GONGBAO_LOG_FORMAT": "json"},
             stdout=log,
             stderr=subprocess.STDOUT,
         )
@@ -171,10 +173,12 @@ def test_gunicorn_serves_the_door_and_logs_no_query(tmp_path: Path, redis_url: s
             process.wait(20)
     lines = (tmp_path / "log").read_text()
     assert (answer.status_code, answer.text) == (200, "success")
-    assert '"POST /wechat/daily HTTP/1.1" 200' in lines
-    (line,) = [line for line in lines.splitlines() if "callback_refused" in line]
-    assert "signature" in line
-    assert refused.headers["X-Request-Id"] in line
+    said = [json.loads(line) for line in lines.splitlines()]
+    asked = {line["request_id"]: line for line in said if line["event"] == "request"}
+    done = asked[answer.headers["X-Request-Id"]]
+    assert (done["method"], done["path"], done["status"]) == ("POST", "/wechat/daily", 200)
+    (line,) = [line for line in said if line["event"] == "callback_refused"]
+    assert (line["reason"], line["request_id"]) == ("signature", refused.headers["X-Request-Id"])
     for secret in (sent.query["openid"], sent.query["signature"], one.token, "秘密"):
         assert secret not in lines
 

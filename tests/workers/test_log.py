@@ -6,13 +6,14 @@ import io
 import json
 import logging
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
 import structlog
 
 from workers.account import Account
-from workers.log import configure
+from workers.log import configure, same_work
 from workers.settings import Settings
 
 if TYPE_CHECKING:
@@ -23,7 +24,8 @@ SECRET = "0123456789abcdef0123456789ABCDEF"
 AES_KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
 OPENID = "oABCdefGHIjklMNOpqrSTUvwx-_-"
 TOKEN = "87_" + "Ab1-_" * 27
-HIDDEN = (SECRET, AES_KEY, OPENID, TOKEN, "callbacktoken", "hunter2", "hunter3")
+BEARER = "for-those-who-measure"
+HIDDEN = (SECRET, AES_KEY, OPENID, TOKEN, "callbacktoken", "hunter2", "hunter3", "hunter4", BEARER)
 
 
 @pytest.fixture(params=["console", "json"])
@@ -44,6 +46,7 @@ def said(form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator
         secret=SECRET,
         token="callbacktoken",
         aes_key=AES_KEY,
+        proxy="http://bob:hunter4@proxy.example.com:3128",
     )
     configure(
         Settings(
@@ -52,6 +55,7 @@ def said(form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator
             database_url="postgresql://gongbao:hunter2@localhost/gongbao",
             redis_url="redis://:hunter3@localhost/0",
             log_format=form,
+            metrics_token=BEARER,
         )
     )
     yield stream
@@ -61,7 +65,7 @@ def said(form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator
 
 
 def everything() -> str:
-    return f"给{OPENID}发 {SECRET} {AES_KEY} callbacktoken hunter2 hunter3 {TOKEN}"
+    return f"给{OPENID}发 {SECRET} {AES_KEY} callbacktoken hunter2 hunter3 hunter4 {TOKEN} {BEARER}"
 
 
 def check(text: str) -> None:
@@ -110,6 +114,13 @@ def test_a_traceback_hides_them_too(form: str, said: io.StringIO) -> None:
         '{"access_token": "abc123", "expires_in": 7200}',
         "{'access_token':'abc123'}",
         "GET /wechat/daily?signature=1&echostr=abc123",
+        "https://gongbao.example.com/console/enter?key=abc123abc123abc123abc123&account=daily",
+        "/console/shown/7/0?until=1795000000&sign=abc123abc123abc123abc123abc123ab",
+        "author gba_abc123abc123 handed in",
+        "Authorization: Bearer abc123abc123",
+        "绑定 abc123abc123",
+        "proxy http://bob:abc123@10.0.0.1:3128 away",
+        "s3://key:abc123@store.example.com/bucket",
     ],
 )
 def test_a_named_secret_is_hidden_whatever_it_looks_like(said: io.StringIO, text: str) -> None:
@@ -129,6 +140,15 @@ def test_what_is_no_secret_stays(form: str, said: io.StringIO) -> None:
         line = json.loads(text)
         assert (line["n"], line["on"], line["level"]) == (3, True, "info")
         assert line["timestamp"].endswith("Z")
+
+
+def test_a_threads_lines_bear_the_ids_of_the_work_it_does(said: io.StringIO) -> None:
+    """Pictures are uploaded by eight hands at once; whose they are stands on each line."""
+    with structlog.contextvars.bound_contextvars(job="advance-7", publication=7):
+        pool = ThreadPoolExecutor(1, initializer=same_work())
+    with pool:
+        pool.submit(structlog.get_logger("test").info, "uploaded").result()
+    assert "advance-7" in said.getvalue()
 
 
 def test_what_lies_below_the_level_is_not_said(said: io.StringIO) -> None:

@@ -11,6 +11,7 @@ from workers.ledger.appointments import Appointments
 from workers.ledger.arrivals import Arrivals
 from workers.ledger.blobs import Blobs
 from workers.ledger.calendar import Calendar
+from workers.ledger.census import CensusRoom
 from workers.ledger.confirmations import Confirmations
 from workers.ledger.console import Console
 from workers.ledger.engine import connect, shown
@@ -67,6 +68,7 @@ class Ledger(
     Figures,
     Arrivals,
     HouseRoom,
+    CensusRoom,
     Leases,
 ):
     """The durable record of one installation.

@@ -6,6 +6,7 @@ import base64
 import binascii
 import re
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from workers.account import (
     WECHAT_API,
@@ -35,7 +36,7 @@ _TEXTS: Final = (
 _CHOICES: Final = ("mode", "kind", "route", "missing_pictures", "issue_mark", "notes")
 ACCOUNT_KEYS: Final = frozenset(
     {
-        *("app_id", "secret", "token", "aes_key", "old_aes_key", "mermaid", "notify"),
+        *("app_id", "secret", "token", "aes_key", "old_aes_key", "mermaid", "notify", "proxy"),
         *("pull", "four_eyes", "archive", "tutorial_tags", *_TEXTS, *_CHOICES),
     }
 )
@@ -89,6 +90,7 @@ def read_account(name: str, table: Mapping[str, object], sheet: Sheet) -> Accoun
         menu=read_menu(desk),
         tutorial_tags=read_tags(desk),
         api_base=desk.address("api_base", WECHAT_API).rstrip("/") + "/",
+        proxy=_proxy(desk),
     )
     return account if len(sheet.problems) == before else None
 
@@ -103,7 +105,8 @@ def _callback_token(desk: Desk) -> str:
 
 def _aes_key(desk: Desk, mode: CallbackMode) -> str:
     key = desk.text("aes_key")
-    if not key and desk.text("token") and mode is not CallbackMode.PLAIN:
+    sealed = desk.text("token") and mode is not CallbackMode.PLAIN
+    if not key and sealed and not desk.sheet.bare:
         desk.wrong(f"aes_key is missing, and mode {mode} needs it (set {desk.variable('aes_key')})")
     if key and not _is_aes_key(key):
         desk.wrong("aes_key must be the 43 letters and digits of EncodingAESKey")
@@ -142,6 +145,22 @@ def _is_aes_key(key: str) -> bool:
         return len(key) == 43 and len(base64.b64decode(key + "=", validate=True)) == 32  # noqa: PLR2004
     except binascii.Error:
         return False
+
+
+def _proxy(desk: Desk) -> str:
+    """Read the forward proxy before WeChat's API; a problem never shows it, for its password."""
+    proxy = desk.text("proxy")
+    if not proxy:
+        return ""
+    try:
+        parts = urlsplit(proxy)
+        whole = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:
+        whole = False
+    if not whole:
+        desk.wrong("proxy must be http://host:port, with user:password@ before the host if needed")
+        return ""
+    return proxy.rstrip("/")
 
 
 def _theme(desk: Desk) -> str:

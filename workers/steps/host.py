@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from workers.digest import HostedPicture, Use
 from workers.errors import TryLater
 from workers.ledger import Ledger, Upload
+from workers.log import same_work
 from workers.wechat.watched import Limit
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ def _upload_all(
 ) -> dict[tuple[str, Use], tuple[HostedPicture, FittedPicture]]:
     """Upload side by side, and keep what arrives together in one transaction."""
     ends = time.monotonic() + STRETCH_SECONDS
-    pool = ThreadPoolExecutor(hands, thread_name_prefix="picture")
+    pool = ThreadPoolExecutor(hands, thread_name_prefix="picture", initializer=same_work())
     try:
         futures = {pool.submit(upload, w): w for w in missing}
         waiting = set(futures)

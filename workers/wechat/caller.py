@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import json as json_format
+import time
 from collections.abc import Callable
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
-from workers.errors import NeedsToken
+from structlog import get_logger
+from structlog.contextvars import get_contextvars
+
+from workers.counts import SKEW_GRAIN, Counts
+from workers.errors import NeedsToken, WeChatError
 from workers.wechat.answers import need, read, read_file
 from workers.wechat.errcodes import IRREVERSIBLE, silence, still_stale, unsent
 from workers.wechat.token import CALL as TOKEN_CALL
@@ -15,9 +21,8 @@ from workers.wechat.transport import Answer, Lost, Transport
 from workers.wechat.watched import Limit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
-    from workers.errors import WeChatError
     from workers.publication import Kind
     from workers.scratch import Scratch
     from workers.settings import Account
@@ -28,6 +33,8 @@ Judge = Callable[[str, Answer, "Kind"], T]
 
 CALL_SECONDS: Final = 25.0
 UPLOAD_SECONDS: Final = 45.0
+
+log = get_logger(__name__)
 
 
 class _Request(NamedTuple):
@@ -49,7 +56,9 @@ class Caller:
         self._account = account
         self._base = account.api_base.rstrip("/") + "/"
         self._root = self._base.removesuffix("cgi-bin/")
-        self._transport = Transport(self._base)
+        self._transport = Transport(self._base, account.proxy)
+        self._counts = Counts(scratch.line)
+        self._skew: float | None = None
         self.ahead: float | None = None
         self._tokens = TokenSource(account.app_id, scratch, self._ask_token)
 
@@ -110,14 +119,46 @@ class Caller:
         lost: WeChatError
         for last in (False, True):
             try:
-                answer = self._transport.request(method, url, limit=limit, params=params, **content)
-                self.ahead = answer.ahead
-                return judge(call, answer, self._account.kind)
+                with self._counted(call):
+                    answer = self._transport.request(
+                        method, url, limit=limit, params=params, **content
+                    )
+                    self._learn_skew(answer.ahead)
+                    return judge(call, answer, self._account.kind)
             except Lost as error:
                 lost = silence(call, error.why) if error.sent else unsent(call, error.why)
                 if last or not error.stale or call in IRREVERSIBLE:
                     break
         raise lost
+
+    @contextmanager
+    def _counted(self, call: str) -> Iterator[None]:
+        """Count the request made inside; say in the log what WeChat refused, with its rid."""
+        began, outcome = time.monotonic(), "ok"
+        try:
+            yield
+        except Lost as error:
+            outcome = "no answer" if error.sent else "not sent"
+            self._say("wechat lost", call=call, outcome=outcome)
+            raise
+        except WeChatError as error:
+            outcome = str(error.errcode or "no answer")
+            self._say("wechat refused", call=call, errcode=error.errcode, rid=error.rid)
+            raise
+        finally:
+            self._counts.called(self._account.name, call, outcome, time.monotonic() - began)
+
+    def _say(self, what: str, **facts: object) -> None:
+        """Log it where it belongs to some work that has an id; a command says it by itself."""
+        if get_contextvars():
+            log.info(what, account=self._account.name, **facts)
+
+    def _learn_skew(self, ahead: float | None) -> None:
+        """Keep how far this machine's clock is off, where it is news."""
+        self.ahead = ahead
+        if ahead is not None and (self._skew is None or abs(ahead - self._skew) > SKEW_GRAIN):
+            self._skew = ahead
+            self._counts.note_skew(self._account.name, ahead)
 
 
 def _encoded(content: object) -> bytes:

@@ -19,6 +19,7 @@ from urllib3.exceptions import (
     HTTPError,
     MaxRetryError,
     NewConnectionError,
+    ProxyError,
 )
 
 from workers.wechat.watched import Watch, WatchedAdapter
@@ -63,8 +64,10 @@ class Answer:
 class Transport:
     """Requests to one server, over connections that are kept alive. Safe to use from threads."""
 
-    def __init__(self, base: str) -> None:
+    def __init__(self, base: str, proxy: str = "") -> None:
+        """`proxy` is what everything goes through; "" for what the machine itself goes through."""
         self._loopback = urlsplit(base).hostname in ("127.0.0.1", "localhost", "::1")
+        self._proxies = {"http": proxy, "https": proxy} if proxy else {}
         self._opened: tuple[int, requests.Session] | None = None
         self._lock = threading.Lock()
         _silence_addresses()
@@ -112,7 +115,9 @@ class Transport:
     def _exchange(self, request: requests.Request, limit: Limit) -> Answer:
         session = self._session()
         prepared = session.prepare_request(request)
-        around = session.merge_environment_settings(prepared.url, {}, True, None, None)
+        around = session.merge_environment_settings(
+            prepared.url, dict(self._proxies), True, None, None
+        )
         with session.send(
             prepared,
             timeout=(min(CONNECT_SECONDS, limit.left), min(READ_SECONDS, limit.left)),
@@ -155,6 +160,8 @@ def _read(response: requests.Response) -> bytes:
 
 
 def _lost(error: Exception, watch: Watch) -> Lost:
+    if _refused_by_proxy(error):
+        return Lost("连不上代理，或代理不让过（检查 proxy）", sent=False)
     if _unsent(error):
         return Lost("连不上微信服务器", sent=False)
     if watch.over or isinstance(error, requests.Timeout):
@@ -172,6 +179,14 @@ def _unsent(error: Exception) -> bool:
         return True
     inner = reason.args[0] if isinstance(reason, Exception) and reason.args else None
     return isinstance(inner, ssl.SSLCertVerificationError)
+
+
+def _refused_by_proxy(error: Exception) -> bool:
+    """Whether it ended at the proxy: nothing goes on before the proxy has opened the way."""
+    reason = error.args[0] if error.args else None
+    if isinstance(reason, MaxRetryError):
+        reason = reason.reason
+    return isinstance(error, requests.exceptions.ProxyError) and isinstance(reason, ProxyError)
 
 
 class _WithoutSecrets(logging.Filter):
