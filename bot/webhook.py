@@ -25,6 +25,7 @@ from bot import envelope, messages
 from bot.replies import Replies
 from bot.router import NotKept
 from bot.trouble import place
+from bot.visits import Visits
 from workers.counts import Counts, Gathered
 from workers.scratch import Delivery
 
@@ -46,7 +47,6 @@ three times 40 KB, where the mode is compatible."""
 # WeChat does not follow redirects, so the address answers with and without a last slash.
 _PLACE: Final = re.compile("/wechat/([^/]+)/?")
 _STAMPS: Final = ("signature", "timestamp", "nonce", "msg_signature", "encrypt_type")
-_VERBS: Final = frozenset({"GET", "POST"})
 
 log = structlog.get_logger(__name__)
 
@@ -105,11 +105,15 @@ class Door:
         self._house = house
         self._seen = Gathered(Counts(services.scratch.line))
         self._headers = tuple(headers)
+        self._visits = Visits(services.settings.accounts, services.scratch, services.now)
+        self._verbs = {"GET": self._verified, "POST": self._heard}
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer WeChat; whoever wants another address is shown in."""
         found = _PLACE.fullmatch(environ.get("PATH_INFO", ""))
         if found is None:
+            if "echostr=" in environ.get("QUERY_STRING", ""):
+                self._visits.verification(environ, *_asked(environ))
             return self._house(environ, start_response)
         began = time.perf_counter()
         request_id = name_request()
@@ -122,13 +126,15 @@ class Door:
         return (answer.body,)
 
     def _whatever_happens(self, name: str, environ: WSGIEnvironment) -> Answer:
-        if environ["REQUEST_METHOD"] not in _VERBS:
+        answer = self._verbs.get(environ["REQUEST_METHOD"])
+        if answer is None:
             return WRONG_VERB
         try:
-            return self._answer(name, environ)
+            return answer(name, environ)
         except envelope.NotFromWeChat as refusal:
             known = name if name in self._accounts else None
             log.warning("callback_refused", account=known, reason=refusal.reason)
+            self._visits.refused_message(environ, name, refusal.reason)
             return REFUSED
         except HTTPException as error:  # too much, or cut off
             return Answer(status=HTTPStatus(error.code or 400), outcome="malformed")
@@ -136,13 +142,17 @@ class Door:
             log.error("request_failed", **place(error))  # noqa: TRY400  # no texts
             return Answer(status=HTTPStatus.INTERNAL_SERVER_ERROR, outcome="failed")
 
-    def _answer(self, name: str, environ: WSGIEnvironment) -> Answer:
-        """Answer a verification (GET) or a message (POST)."""
-        query = _query(environ)
-        stamp = envelope.Stamp(**{part: query.get(part, "") for part in _STAMPS})
+    def _verified(self, name: str, environ: WSGIEnvironment) -> Answer:
+        """Answer a verification (GET)."""
+        query, stamp = _asked(environ)
+        self._visits.verification(environ, query, stamp, name)
+        self._genuine(name, stamp)
+        return Answer(query.get("echostr", "").encode(), outcome="verified")
+
+    def _heard(self, name: str, environ: WSGIEnvironment) -> Answer:
+        """Answer a message (POST)."""
+        _, stamp = _asked(environ)
         account = self._genuine(name, stamp)
-        if environ["REQUEST_METHOD"] == "GET":
-            return Answer(query.get("echostr", "").encode(), outcome="verified")
         envelope.check_time(stamp, self._now().timestamp())
         letter = envelope.opened(_body(environ), stamp, account)
         return self._answered(account, stamp, letter)
@@ -190,10 +200,11 @@ class Door:
         return envelope.sealed(clear, account, aes_key, now).encode()
 
 
-def _query(environ: WSGIEnvironment) -> dict[str, str]:
-    """Read the query; of two values of one name the first counts."""
+def _asked(environ: WSGIEnvironment) -> tuple[dict[str, str], Stamp]:
+    """Read the query, and the stamp in it; of two values of one name the first counts."""
     pairs = parse_qsl(environ.get("QUERY_STRING", ""), keep_blank_values=True)
-    return dict(reversed(pairs))
+    query = dict(reversed(pairs))
+    return query, envelope.Stamp(**{part: query.get(part, "") for part in _STAMPS})
 
 
 def _body(environ: WSGIEnvironment) -> bytes:

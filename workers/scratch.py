@@ -13,6 +13,7 @@ Losing every one of them costs a token call or an answer given twice, never a pu
 | gongbao:shown:<account>:<sha256> | a list as followers were shown it         | 1,800 s           |
 | gongbao:waited:<account>         | "1": of someone a message is waited for   | 600 s             |
 | gongbao:counts, gongbao:skews    | figures for /metrics: see counts.py       | for good          |
+| gongbao:visits                   | who came to verify a callback, as JSON    | 900 s             |
 
 Whatever follows an account's name is hashed: it may hold an openid, and comes from outside.
 Every script may run twice with the same arguments, because a command whose answer was lost
@@ -49,6 +50,8 @@ TALK_SECONDS: Final = 600.0
 """How long a number answers the list that was shown last."""
 SHOWN_SECONDS: Final = 3 * TALK_SECONDS
 """Longer than any talk about it: a list is kept again only when it is made again."""
+VISITS_SECONDS: Final = 900.0
+MOST_VISITS: Final = 50
 
 # SET … NX that answers what is there now; SET NX GET in one would need Redis 7.
 _SET_IF_ABSENT: Final = """
@@ -233,6 +236,27 @@ class Scratch:
             keys=[_reply(delivery)], args=[claim, b"=" + reply, int(memory * 1000)]
         )
         return there[1:] if there.startswith(b"=") else reply
+
+    def answered(self, account: str) -> set[bytes]:
+        """Tell which deliveries of an account were answered lately, by names that say nothing.
+
+        It walks through all keys: for a person at a terminal, not for the door.
+        """
+        keys = list(self._redis.scan_iter(match=f"gongbao:reply:{account}:*", count=1000))
+        kept = self._redis.mget(keys) if keys else []
+        return {key for key, reply in zip(keys, kept, strict=True) if _bytes(reply)[:1] == b"="}
+
+    def keep_visit(self, visit: bytes) -> None:
+        """Keep a visit to a callback's address; of many only the latest."""
+        with self._redis.pipeline() as book:
+            book.lpush("gongbao:visits", visit)
+            book.ltrim("gongbao:visits", 0, MOST_VISITS - 1)
+            book.pexpire("gongbao:visits", int(VISITS_SECONDS * 1000))
+            book.execute()
+
+    def visits(self) -> list[bytes]:
+        """Give the visits that were kept, the newest first."""
+        return [_bytes(each) for each in self._redis.lrange("gongbao:visits", 0, -1)]
 
     def talk(self, account: str, follower: str) -> bytes:
         """Where the talk with a follower stands; b"" where there is none."""

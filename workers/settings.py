@@ -81,7 +81,7 @@ class Settings:
         """
         folder = folder or Path.cwd()
         given = environment() if environ is None else environ
-        variables, unread = _dotenv(folder / ".env")
+        variables, unread = dotenv(folder / ".env")
         sheet = Sheet(folder, {**variables, **given})
         sheet.problems += unread
         document = _document(folder / DOCUMENT, sheet)
@@ -160,7 +160,7 @@ def _refuse_foreign_time(settings: Settings, sheet: Sheet) -> None:
         )
 
 
-def _dotenv(path: Path) -> tuple[dict[str, str], list[str]]:
+def dotenv(path: Path) -> tuple[dict[str, str], list[str]]:
     """Read a `.env`: NAME=value, quotes and `export` as a shell would have them, # for comments.
 
     Answers the variables, and the problems; these name lines, whose text may be a secret.

@@ -102,9 +102,7 @@ def _callback(name: str, account: Account, settings: Settings) -> Finding:
     """Ask our own web process what WeChat would ask."""
     if not account.token:
         return Finding(f"{name} 回调：没有设置（可选；设置 token 和 aes_key 后才能在微信里对话）")
-    host = "127.0.0.1" if settings.host in ANYWHERE else settings.host
-    shown = f"[{host}]" if ":" in host else host
-    at = f"http://{shown}:{settings.port}/wechat/{account.name}"
+    at = web_address(account, settings)
     echo = secrets.token_hex(8)
     heard = ring(at, verification(account, echo))
     if heard.fault:
@@ -114,3 +112,10 @@ def _callback(name: str, account: Account, settings: Settings) -> Finding:
         return Finding(f"{name} 回调", remedy)
     public = "从公网能否访问：gongbao doctor --callback"
     return Finding(f"{name} 回调：本机 {at} 正常（{account.mode} 模式）；{public}")
+
+
+def web_address(account: Account, settings: Settings) -> str:
+    """Where the account's callback is on this machine."""
+    host = "127.0.0.1" if settings.host in ANYWHERE else settings.host
+    shown = f"[{host}]" if ":" in host else host
+    return f"http://{shown}:{settings.port}/wechat/{account.name}"

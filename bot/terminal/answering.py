@@ -12,7 +12,7 @@ from workers.replyfile import file_replies
 from workers.takeover import menu_toml
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from workers.account import Account, OwnButton
     from workers.ownreplies import Body, OwnReply
@@ -46,7 +46,9 @@ def show_replies(account: Account, services: Services, *, as_json: bool) -> None
         raise invalid
 
 
-def show_taken(taken: TakenOver, *, as_json: bool) -> None:
+def show_taken(
+    taken: TakenOver, *, as_json: bool = False, say: Callable[[str], object] = say
+) -> None:
     """Say what was taken over, what stays behind, and the menu as settings would have it."""
     if as_json:
         emit_json(

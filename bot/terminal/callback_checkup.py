@@ -35,23 +35,23 @@ def examine_callback(account: Account, services: Services, url: str = "") -> Ite
         remedy = "不知道公网地址：在 gongbao.toml 里写 public_url，或加 --url https://你的域名"
         yield Finding(name, remedy)
         return
-    address = _address(base, account)
-    yield Finding(f"{name} 地址：{address}（填进微信后台的服务器地址）", _outside(address))
-    verified = _verified(name, address, account)
+    address = address_of(base, account)
+    yield Finding(f"{name} 地址：{address}（填进微信后台的服务器地址）", outside(address))
+    verified = verify(name, address, account)
     yield verified
     if verified.ok:
-        yield _heard(name, address, account)
+        yield hear(name, address, account)
         yield _closed(name, address, account)
     yield _as_wechat_sees(name, account, services)
     yield from examine_replies(account, services)
 
 
-def _address(base: str, account: Account) -> str:
+def address_of(base: str, account: Account) -> str:
     """The callback's address; `base` may already be one."""
     return base if "/wechat/" in base else f"{base.rstrip('/')}/wechat/{account.name}"
 
 
-def _outside(address: str) -> str:
+def outside(address: str) -> str:
     """Say why WeChat could never come to this address, "" if it could."""
     place = urlsplit(address)
     if place.hostname in LOOPBACK:
@@ -61,7 +61,7 @@ def _outside(address: str) -> str:
     return ""
 
 
-def _verified(name: str, address: str, account: Account) -> Finding:
+def verify(name: str, address: str, account: Account) -> Finding:
     """GET with an echo: the address is ours, the token is the same, nothing changes the answer."""
     echo = f"{secrets.token_hex(8)} <&>"
     heard = ring(address, verification(account, echo))
@@ -77,7 +77,7 @@ def _verified(name: str, address: str, account: Account) -> Finding:
     return Finding(f"{what}：正常，{_milliseconds(heard)}")
 
 
-def _heard(name: str, address: str, account: Account) -> Finding:
+def hear(name: str, address: str, account: Account) -> Finding:
     """POST a message nobody answers: the mode and the key are the same, and it is in time."""
     heard = ring(address, *message(account))
     what = f"{name} 消息（POST，{account.mode} 模式）"

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import SplitResult, urlencode, urlsplit
 
 from bot import envelope
+from bot.visits import OURS
 from workers.account import CallbackMode
 
 if TYPE_CHECKING:
@@ -84,7 +85,8 @@ def _asked(place: SplitResult, target: str, body: bytes | None) -> Heard:
     line = kind(place.hostname or "", place.port, timeout=WECHAT_SECONDS + 1)
     try:
         verb = "GET" if body is None else "POST"
-        line.request(verb, target, body, {"Content-Type": "text/xml"} if body else {})
+        kind_of_body = {"Content-Type": "text/xml"} if body else {}
+        line.request(verb, target, body, {"User-Agent": OURS, **kind_of_body})
         answer = line.getresponse()
         location = answer.getheader("Location") or ""
         return Heard(answer.status, answer.read(MOST_BYTES), location)
