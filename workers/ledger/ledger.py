@@ -99,9 +99,10 @@ def open_ledger(url: str, *, hurried: bool = False) -> Ledger:
         raise SettingsInvalid([f"cannot open the ledger at {shown(url)}: {reason}"]) from None
     if found == migrate.head():
         return Ledger(connect(url, hurried=hurried))
-    if migrate.known(found):
-        raise SettingsInvalid(
-            [f"the ledger at {shown(url)} is not up to date: run `gongbao migrate` first"]
-        )
-    newer = f"the ledger at {shown(url)} (schema {found}) was made by a newer gongbao: "
-    raise SettingsInvalid([newer + "upgrade this one, then run `gongbao migrate`"])
+    migrate.demand_known(url, found)
+    raise SettingsInvalid(
+        [
+            f"the ledger at {shown(url)} is not up to date: run `gongbao migrate` first "
+            "(`gongbao upgrade` takes a backup before)"
+        ]
+    )

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import inspect, text
 
-from workers.ledger.engine import BUSY_SECONDS, connect, file_of, reading, writing
+from workers.errors import SettingsInvalid
+from workers.ledger.engine import BUSY_SECONDS, connect, file_of, reading, shown, writing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,8 +28,10 @@ ADVISORY_LOCK: Final = 0x676F6E67  # "gong": PostgreSQL's lock of whoever migrat
 def upgrade(url: str) -> None:
     """Run the migrations that are missing, all in one transaction; make SQLite's file if needed.
 
-    Two processes at once are safe: the second waits, and finds nothing left to do.
+    Two processes at once are safe: the second waits, and finds nothing left to do. Raises
+    SettingsInvalid where a newer program made the ledger.
     """
+    demand_known(url, current(url))
     with migrating(url) as connection:
         climb(connection)
 
@@ -92,6 +95,13 @@ def head() -> str:
 def known(revision: str | None) -> bool:
     """Tell whether this program has the migration; the empty ledger (None) is known to all."""
     return revision is None or revision in _revisions()
+
+
+def demand_known(url: str, revision: str | None) -> None:
+    """Refuse what a newer program made: what that one knows of it, this one would spoil."""
+    if not known(revision):
+        newer = f"the ledger at {shown(url)} (schema {revision}) was made by a newer gongbao: "
+        raise SettingsInvalid([newer + "upgrade this one, then run `gongbao upgrade`"])
 
 
 @cache
