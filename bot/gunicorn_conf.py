@@ -5,7 +5,12 @@ The number of worker processes is gunicorn's own WEB_CONCURRENCY, 1 if unset.
 
 from __future__ import annotations
 
+import os
+import signal
+from typing import Protocol
+
 from bot.accesslog import AccessLog
+from bot.supervision.readiness import say_ready
 from workers import log
 from workers.errors import SettingsInvalid
 from workers.services import build
@@ -35,3 +40,20 @@ preload_app = True
 logger_class = AccessLog
 # Its default place is one for all of a user's gunicorns.
 control_socket_disable = True
+
+
+class _Master(Protocol):
+    """Gunicorn's, as far as the hook needs it; `master_pid` is 0 for one that is nobody's heir."""
+
+    master_pid: int
+
+
+def when_ready(server: _Master) -> None:
+    """Take the place of the master that was sent SIGUSR2, of which this one is the heir.
+
+    It has the same listening socket and the program as it is now. Gunicorn itself would let both
+    run on. systemd follows the service's main process by MAINPID (NotifyAccess=all).
+    """
+    if server.master_pid:
+        say_ready(f"MAINPID={os.getpid()}")
+        os.kill(server.master_pid, signal.SIGTERM)

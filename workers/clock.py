@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from workers.services import Services
 
 TICK_SECONDS: Final = 1.0
+NAP_SECONDS: Final = 0.1
 MINUTE_SECONDS: Final = 60.0
 LEAD: Final = "clock"
 LEAD_SECONDS: Final = 10.0
@@ -87,7 +88,10 @@ def run_clock(services: Services, *, stopped: Callable[[], bool] = lambda: False
                 leading = woken is not None
                 teller.lead(leading=leading)
                 log.info("leading" if leading else "following")
-        time.sleep(max(0.0, TICK_SECONDS - (time.monotonic() - began)))
-    teller.stop()
+        while time.monotonic() - began < TICK_SECONDS and not stopped():
+            time.sleep(NAP_SECONDS)
+    teller.lead(leading=False)
+    # Before the last notice is out, which may take its time: the next clock waits for nothing.
     with suppress(LedgerAway):  # the lead runs out by itself
         services.ledger.give_up_lead(LEAD, owner=me)
+    teller.stop()

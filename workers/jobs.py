@@ -106,8 +106,11 @@ def _services() -> Services:
     return build(Settings.read())
 
 
-def run_worker() -> None:
-    """Work until told to stop; the jobs are imported here, before RQ forks for each of them."""
+def run_worker(*, ready: Callable[[], None] = lambda: None) -> None:
+    """Work until told to stop; the jobs are imported here, before RQ forks for each of them.
+
+    `ready` is called once, before the first job.
+    """
     services = _services()
     services.require()
     warm_up(services)
@@ -117,6 +120,7 @@ def run_worker() -> None:
     # A picture being fitted must not keep another's upload waiting for the interpreter.
     sys.setswitchinterval(0.001)
     services.scratch.ping()  # a wrong address is said at the start; later Redis is waited for
+    ready()
     while not _work(services):
         # Nothing is in hand, so a signal may end the process here.
         signal.signal(signal.SIGTERM, signal.SIG_DFL)

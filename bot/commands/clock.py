@@ -3,6 +3,7 @@
 import signal
 import threading
 
+from bot.supervision.readiness import say_ready
 from bot.terminal.house import open_house
 from workers.clock import run_clock
 
@@ -19,4 +20,7 @@ def clock() -> None:
     stopped = threading.Event()
     for sign in (signal.SIGINT, signal.SIGTERM):
         signal.signal(sign, lambda *_: stopped.set())
-    run_clock(open_house(), stopped=stopped.is_set)
+    services = open_house()
+    services.require()
+    say_ready()
+    run_clock(services, stopped=stopped.is_set)

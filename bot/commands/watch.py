@@ -3,6 +3,7 @@
 import signal
 import threading
 
+from bot.supervision.readiness import say_ready
 from bot.terminal.house import open_house
 from workers.watch import run_watch
 
@@ -21,4 +22,7 @@ def watch() -> None:
     stopped = threading.Event()
     for sign in (signal.SIGINT, signal.SIGTERM):
         signal.signal(sign, lambda *_: stopped.set())
-    run_watch(open_house(), stopped=stopped.is_set)
+    services = open_house()
+    services.require()
+    say_ready()
+    run_watch(services, stopped=stopped.is_set)

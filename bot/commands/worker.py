@@ -1,5 +1,6 @@
 """gongbao worker: do the work that is waiting."""
 
+from bot.supervision.readiness import say_ready
 from workers.errors import GongbaoError
 from workers.jobs import run_worker
 from workers.log import configure
@@ -19,6 +20,6 @@ def worker() -> None:
     """Take publications as far as they go, until told to stop."""
     configure(Settings.read())
     try:
-        run_worker()
+        run_worker(ready=say_ready)
     except Unreachable as error:  # at the start; later RQ waits for it
         raise GongbaoError(f"Redis does not answer (see REDIS_URL): {error}") from None

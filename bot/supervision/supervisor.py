@@ -76,6 +76,7 @@ class Supervisor:
         self._output = output
         self._patience = patience
         self._children: dict[str, _Child] = {}
+        self._beside: dict[str, _Child] = {}
         self._folders: list[Path] = []
         self._guard = _start_guard(patience)
 
@@ -117,6 +118,36 @@ class Supervisor:
         for program in programs:
             self._children[program.name] = _Child(program)
             self._launch(self._children[program.name])
+
+    def start_beside(self, program: Program, *, heir_of: Program) -> None:
+        """Start an heir beside the running program of its name; it is not revived if it dies.
+
+        Once it has that place, `heir_of` is what is started in its stead when it dies.
+        """
+        child = self._beside[program.name] = _Child(program)
+        self._launch(child)
+        child.program = heir_of
+
+    def promote(self, name: str) -> None:
+        """Give the place to the heir, and ask the one before to finish what is in hand."""
+        before = self._children[name]
+        self._children[name], self._beside[name] = self._beside[name], before
+        if before.process is not None:
+            # To the leader alone: gunicorn's workers and RQ's jobs are told by their parents.
+            before.process.terminate()
+
+    def has_ended_beside(self, name: str) -> bool:
+        """Tell whether the one beside, heir or leaving, lives no more."""
+        process = self._beside[name].process
+        return process is None or process.poll() is not None
+
+    def end_beside(self, name: str) -> None:
+        """End the one beside with all that is left of its own children, and forget it."""
+        process = self._beside.pop(name).process
+        if process is not None:
+            guard.end({process.pid}, self._patience)
+            process.wait()
+            self._tell("forget", process.pid)
 
     def pid(self, name: str) -> int | None:
         """Tell a program's process id; None while it is dead."""
@@ -180,8 +211,11 @@ class Supervisor:
 
     def _reap(self) -> set[int]:
         """Bury the dead; answer the groups that had living leaders."""
-        processes = [child.process for child in self._children.values() if child.process]
+        processes = [child.process for child in self._all() if child.process]
         return {process.pid for process in processes if process.poll() is None}
+
+    def _all(self) -> list[_Child]:
+        return [*self._children.values(), *self._beside.values()]
 
     def _tell(self, *words: object) -> None:
         assert self._guard.stdin is not None
@@ -199,7 +233,7 @@ class Supervisor:
         self._guard = _start_guard(self._patience)
         for folder in self._folders:
             self._tell("remove", str(folder))
-        for child in self._children.values():
+        for child in self._all():
             if child.process is not None:
                 self._tell("watch", child.process.pid, child.program.stage)
 

@@ -3,8 +3,11 @@
 import json
 import shutil
 import signal
+import time
+from http.client import HTTPConnection
 from pathlib import Path
-from typing import Any
+from threading import Event, Thread
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from house import House, free_port, settings_for
@@ -16,6 +19,9 @@ from bot.supervision.relay import to_files
 from bot.supervision.supervisor import Supervisor
 from workers.jinja import templates
 from workers.settings import Settings
+
+if TYPE_CHECKING:
+    import subprocess
 
 SAMPLE = templates() / "sample" / "gongbao1122"
 
@@ -39,6 +45,28 @@ def ready(house: House, redis_url: str) -> House:
 
 def own_copy(house: House) -> Path:
     return Path(shutil.copytree(SAMPLE, house.folder / "posts" / "gongbao1122"))
+
+
+def knock_until(up: "subprocess.Popen[str]", words: str, port: int) -> set[int]:
+    """Come to the door over new lines, one after the other, until `up` says so; the answers."""
+    said, heard = Event(), set()
+
+    def listen() -> None:
+        assert up.stdout is not None
+        while words not in up.stdout.readline():
+            pass
+        said.set()
+
+    listener = Thread(target=listen)
+    listener.start()
+    while not said.is_set():
+        line = HTTPConnection("127.0.0.1", port, timeout=10)
+        line.request("GET", "/healthz")
+        heard.add(line.getresponse().status)
+        line.close()
+        time.sleep(0.02)
+    listener.join()
+    return heard
 
 
 def test_a_page_submitted_twice_is_one_publication(ready: House) -> None:
@@ -180,20 +208,26 @@ def test_what_the_sandbox_prints_is_a_whole_env(tmp_path: Path) -> None:
     assert house.left() == []
 
 
-def test_up_runs_the_whole_house_and_takes_it_down_again(
+def test_up_runs_the_whole_house_renews_it_and_takes_it_down_again(
     house: House, sandbox: Sandbox, wechat_account: dict[str, Any]
 ) -> None:
-    """Without Redis and database: one command runs it, others find it, Ctrl-C ends it."""
+    """Without Redis and database: one command runs it, others find it, Ctrl-C ends it.
+
+    While all its processes are followed by new ones, whoever comes to the door is answered.
+    """
     house.environ = {"PORT": str(free_port())}
     with house.begin("up") as up:
         try:
             await_true(lambda: house.run("doctor").returncode == 0, 60)
             second = house.run("up")
             sent = house.run("submit", own_copy(house), "--wait", "--json")
+            up.send_signal(signal.SIGUSR2)
+            heard = knock_until(up, "all processes are new", int(house.environ["PORT"]))
         finally:
             up.send_signal(signal.SIGINT)
             out, _ = up.communicate(timeout=60)
     assert up.returncode == 0
+    assert heard == {200}
     assert second.returncode == 2
     assert "runs already" in second.stderr
     assert sent.returncode == 0, sent.stderr
