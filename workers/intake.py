@@ -41,6 +41,7 @@ LATE: Final = {
     "gongbao published；没有发出，gongbao retry",
 }
 """What is said of a page that went on between two looks, or whose release was never answered."""
+ARCHIVE: Final = "它是开始使用 gongbao 之前就有的旧页面。要作为新的一篇发出：gongbao submit 页面"
 
 log = get_logger(__name__)
 
@@ -53,6 +54,9 @@ def take(path: Path, account: Account, services: Services) -> bool:
     """
     copy = read_copy(path, account)
     if copy is None or not _is_wanted(copy, account, services):
+        return False
+    if copy.edition.key in services.ledger.archive_keys(account.name):
+        _tell_unsubmitted(ARCHIVE, copy, account, services)
         return False
     try:
         examined = _examined(path, account)
@@ -70,8 +74,7 @@ def take(path: Path, account: Account, services: Services) -> bool:
     if objection is None:
         log.info("page submitted", account=account.name, key=copy.edition.key)
     elif objection:
-        head = f"「{copy.edition.title}」改了，没有提交"
-        _tell(head, f"{copy.edition.key}：{objection}", copy, account, services)
+        _tell_unsubmitted(objection, copy, account, services)
     return objection is None
 
 
@@ -121,6 +124,11 @@ def _holder(row: Publication, services: Services) -> str:
         if entry.after == State.HELD and entry.before != State.HELD:
             return "" if entry.who in MACHINES else entry.who
     return ""
+
+
+def _tell_unsubmitted(why: str, copy: Copy, account: Account, services: Services) -> None:
+    head = f"「{copy.edition.title}」改了，没有提交"
+    _tell(head, f"{copy.edition.key}：{why}", copy, account, services)
 
 
 def _tell_faults(error: PageInvalid, copy: Copy, account: Account, services: Services) -> None:

@@ -80,6 +80,8 @@ def learn_published(publication: Publication, account: Account, services: Servic
     ledger, now = services.ledger, services.now()
     if publication.state is State.WITHDRAWN:
         return _unlearn(publication, account, services)
+    if ledger.is_adopted(publication.id):
+        return 0  # what an operator wants of the years before, he names himself
     new = 0
     pages = ledger.written_pages(publication.id)
     for page, address in zip(pages, _addresses(publication, services), strict=False):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from structlog import get_logger
 
+from workers.adoption import first_look
 from workers.bundle.shelf import shelf
 from workers.checkout import Checkout, top_of
 from workers.intake import take
@@ -65,6 +66,7 @@ class Watch:
         self._checkouts = [Checkout(folder) for folder in sorted(pulled)]
         self._seen: dict[tuple[str, Path], _Seen] = {}
         self._partial: set[Path] = set()
+        self._adopted: set[str] = set()
 
     def look(self, now: float) -> int:
         """Look at everything once; `now` is monotonic. Answers how many pages were submitted."""
@@ -72,6 +74,8 @@ class Watch:
             checkout.tend(now)
         seen, still = {}, []
         for folder, accounts in self._folders.items():
+            for account in accounts:
+                self._adopt(account)
             found = shelf(folder)
             self._say_if_partial(folder, whole=found.whole)
             for page in found.pages:
@@ -90,6 +94,13 @@ class Watch:
         self._seen = {}
         for checkout in self._checkouts:
             checkout.end()
+
+    def _adopt(self, account: Account) -> None:
+        """Take what was there before the first look of all for archive, and no more for drafts."""
+        if account.name not in self._adopted:
+            if old := first_look(account, self._services):
+                log.info("old pages are archive", account=account.name, pages=old)
+            self._adopted.add(account.name)
 
     def _observe(self, page: Shelved, account: Account, now: float) -> _Seen:
         before = self._seen.get((account.name, page.path))

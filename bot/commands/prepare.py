@@ -35,24 +35,29 @@ def prepare(day: Day = "today", *, account: AccountName = None, as_json: AsJson 
     wanted = read_day(day, meant.schedule, services.now())
     today = day_of(services.now(), meant.schedule)
     found = copies_of(wanted, meant)
-    ready = [copy for copy in found if copy.edition.digest and not copy.edition.draft]
+    archive = services.ledger.archive_keys(meant.name)
+    ready = [copy for copy in found if not _reasons(copy, archive)]
     if len(ready) != 1:
-        raise Unfit(_question(ready, found, wanted, today))
+        told = [_shown(copy, archive) for copy in ready or found]
+        raise Unfit(_question(told, len(ready), wanted, today))
     submit([ready[0].path], account=meant.name, wait=True, as_json=as_json)
 
 
-def _question(ready: list[Copy], found: list[Copy], wanted: date, today: date) -> str:
-    which = "今天" if wanted == today else f"{wanted} "
+def _question(told: list[str], ready: int, wanted: date, today: date) -> str:
+    which, listed = "今天" if wanted == today else f"{wanted} ", "；".join(told)
     if ready:
-        listed = "；".join(map(_shown, ready))
-        return f"{which}有 {len(ready)} 篇日报：{listed}。请指明一篇：gongbao submit 页面"
-    others = "；".join(map(_shown, found))
-    seen = f"这一天只有 {others}。" if others else ""
+        return f"{which}有 {ready} 篇日报：{listed}。请指明一篇：gongbao submit 页面"
+    seen = f"这一天只有 {listed}。" if told else ""
     return f"{which}的日报没有找到。{seen}请检查页面的日期，或直接指明：gongbao submit 页面"
 
 
-def _shown(copy: Copy) -> str:
+def _shown(copy: Copy, archive: set[str]) -> str:
     """Name a page, and say why it does not count."""
+    reasons = "，".join(_reasons(copy, archive))
+    return f"{copy.path.name}「{copy.edition.title}」" + (f"（{reasons}）" if reasons else "")
+
+
+def _reasons(copy: Copy, archive: set[str]) -> list[str]:
     paper = copy.edition
-    reasons = [*(["draft = true"] if paper.draft else []), *([] if paper.digest else ["不是日报"])]
-    return f"{copy.path.name}「{paper.title}」" + (f"（{'，'.join(reasons)}）" if reasons else "")
+    reasons = {"draft = true": paper.draft, "不是日报": not paper.digest}
+    return [why for why, so in {**reasons, "旧页面": paper.key in archive}.items() if so]

@@ -30,6 +30,7 @@ DONE: Final = {
     "withdraw": "撤回",
     "gone": "文章不在了",
     "published": "登记链接",
+    "adopt": "接管旧文章",
     "receipt": "拿到凭据",
     "call again": "再次发送（同一个凭据）",
     "await admin": "等管理员确认",

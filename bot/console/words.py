@@ -80,6 +80,7 @@ DEEDS: Final = {
     "submit": "提交",
     "submit again": "再次提交",
     "submit change": "提交了修改",
+    "adopt": "接管旧文章",
     "add": "写进草稿箱",
     "update": "更新草稿",
     "draft": "草稿就绪",

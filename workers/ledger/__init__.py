@@ -1,5 +1,6 @@
 """The durable record: the only SQL of the house."""
 
+from workers.ledger.adoptions import AdoptedPage, OldPage
 from workers.ledger.appointments import Room
 from workers.ledger.arrivals import Arrival
 from workers.ledger.calendar import KeptClosure, Right
@@ -36,6 +37,7 @@ __all__ = [
     "Arrival",
     "Change",
     "CodeSpent",
+    "AdoptedPage",
     "Confirmation",
     "Entry",
     "Fields",
@@ -66,6 +68,7 @@ __all__ = [
     "Session",
     "Showing",
     "StoredSource",
+    "OldPage",
     "Submission",
     "SubmittedPage",
     "Telling",

@@ -46,7 +46,7 @@ _OPEN: Final = (
 # Along the index of what an account released, from its end.
 _OUT: Final = (
     select(*_SHOWN)
-    .where(_MINE, _row.state == State.PUBLISHED.value)
+    .where(_MINE, _row.state == State.PUBLISHED.value, _row.released_at.is_not(None))
     .order_by(_row.released_at.desc().nulls_last())
     .limit(1)
 )

@@ -7,6 +7,7 @@ from sqlalchemy.exc import DBAPIError
 from workers.errors import SettingsInvalid
 from workers.ledger import migrate
 from workers.ledger.accounts import Accounts
+from workers.ledger.adoptions import Adoptions
 from workers.ledger.appointments import Appointments
 from workers.ledger.arrivals import Arrivals
 from workers.ledger.blobs import Blobs
@@ -71,6 +72,7 @@ class Ledger(
     CensusRoom,
     Leases,
 ):
+    Adoptions,
     """The durable record of one installation.
 
     Each write is one transaction, and each change of a publication writes its journal row in

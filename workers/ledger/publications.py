@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict, Unpack
 
-from sqlalchemy import or_, select
+from sqlalchemy import exists, or_, select
 
 from workers.errors import StaleState
+from workers.ledger.adoption_tables import adopted_pages
 from workers.ledger.claims import Claims
 from workers.ledger.engine import reading, writing
 from workers.ledger.journal import Journal, write_entry
@@ -118,8 +119,12 @@ class Publications(Claims, Journal):
         limit: int = 50,
         offset: int = 0,
     ) -> list[Publication]:
-        """List publications, the newest first; no account and no states mean all."""
-        query = EVERY.order_by(publications.c.id.desc()).limit(limit).offset(offset)
+        """List publications, the newest first; no account and no states mean all.
+
+        Old pages that were adopted are not among them: nothing was ever done with those.
+        """
+        old = exists().where(adopted_pages.c.publication == publications.c.id)
+        query = EVERY.where(~old).order_by(publications.c.id.desc()).limit(limit).offset(offset)
         if account is not None:
             query = query.where(publications.c.account == account)
         if states is not None:

@@ -1,0 +1,344 @@
+"""Pages that were out before gongbao came: found by followers, and never sent again."""
+
+from __future__ import annotations
+
+import io
+import sys
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from bot.terminal.adopting import ask
+from workers import jobs, orders
+from workers.adoption import adopt, from_csv, from_list, keep, survey
+from workers.adoption.matching import NEARLY
+from workers.curriculum import curriculum
+from workers.publication import Publication, Route, State
+from workers.query import read_query
+from workers.rounds import look_around
+from workers.schedule import day_of
+from workers.shelving import reindex
+from workers.submission import submit
+from workers.watch import STILL_SECONDS, Watch
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pressroom import House
+
+    from workers.adoption import Survey
+
+PAGE: Final = '+++\ntitle = "{title}"\ndate = "{day}"\n{more}+++\n\n## {head}\n\n{body}\n'
+DAY: Final = timedelta(days=1)
+
+
+def at(name: str) -> str:
+    return f"https://mp.weixin.qq.com/s/{name}"
+
+
+class Attic:
+    """A folder of old pages, and what is done with it."""
+
+    def __init__(self, house: House, **over: object) -> None:
+        self.folder = house.folder / "content"
+        self.folder.mkdir(exist_ok=True)
+        self.house = house.with_account(content=self.folder, **over)
+        self.services, self.account = self.house.services, self.house.account
+        self.ledger = self.services.ledger
+        self.today = day_of(self.services.now(), self.account.schedule)
+
+    def write(
+        self,
+        name: str,
+        title: str,
+        day: date | str = "2024-06-18",
+        *,
+        more: str = "",
+        body: str = "正文。",
+    ) -> Path:
+        page = self.folder / name / "index.md"
+        page.parent.mkdir(exist_ok=True)
+        text = PAGE.format(title=title, day=day, more=more, head=f"{name} 的第一条", body=body)
+        page.write_text(text, encoding="utf-8")
+        return page.parent
+
+    def survey(self, text: str = "") -> Survey:
+        lists = [from_list(text, "列表")] if text else []
+        return survey(self.folder, self.account, self.services, lists=lists)
+
+    def adopt(self, text: str = "") -> int:
+        """Do what the command does; answers how many addresses were written down."""
+        seen = self.survey(text)
+        keep(seen, self.account, self.services)
+        sure = seen.matches.sure
+        return adopt(sure, seen.found, self.account, self.services, who="小王")
+
+    def look(self) -> int:
+        """Let a new watch look until everything is still; answers how many pages it submitted."""
+        watch = Watch(self.services)
+        return watch.look(0.0) + watch.look(STILL_SECONDS + 1)
+
+    def row(self, key: str) -> Publication | None:
+        return self.ledger.find(self.account.name, key)
+
+    def found(self, words: str) -> list[str]:
+        query = read_query(words, {}, self.today)
+        return [hit.address for hit in self.ledger.search(self.account.name, query)]
+
+
+@pytest.fixture
+def attic(house: House) -> Attic:
+    return Attic(house)
+
+
+def test_old_pages_are_found_by_followers_from_the_moment_they_are_adopted(attic: Attic) -> None:
+    """By what is in them, by their day, in the list of issues; after a reindex, too."""
+    attic.write("ai0618", "[晨报·0618] 模型更新", body="正文。\n\n### 飞船\n\n飞船起飞。")
+    attic.write("ai0619", "[晨报·0619] 又一天", "2024-06-19")
+    attic.write("lost", "没有人记得的一篇", "2023-01-01", body="灯塔。")
+    assert attic.adopt(f"模型更新 {at('a')}\n\n又一天（附图）\n{at('b')}") == 2
+    for _ in range(2):
+        assert attic.found("飞船") == [at("a")]
+        assert attic.found("20240619")[:1] == [at("b")]
+        assert at("lost") not in attic.found("灯塔")
+        newest = attic.ledger.newest_issues(attic.account.name)
+        assert [one.address for one in newest] == [at("b"), at("a")]
+        assert list(reindex(attic.ledger, attic.account))[-1:] == [2]
+    front = attic.ledger.front(newest[0].publication)
+    assert front is not None
+    assert front.title == "[晨报·0619] 又一天"
+
+
+def test_links_in_other_pages_tell_where_a_page_is(attic: Attic) -> None:
+    """Their text is its title, or nearly; a page's own footer counts like any other."""
+    attic.write("one", "读源码（一）：加载（文末有福利）")
+    attic.write("two", "读源码（二）", body=f"上一篇：[读源码（一）：加载]({at('a')})")
+    assert attic.adopt() == 1
+    row = attic.row("one")
+    assert row is not None
+    assert row.address == at("a")
+    assert "two 里的链接" in attic.ledger.journal(row.id)[0].why
+    assert attic.row("two") is None
+
+
+def test_adopting_twice_changes_nothing_and_a_later_list_fills_in(attic: Attic) -> None:
+    """What is known stays, whatever another list says; a person's word has the last one."""
+    attic.write("one", "甲")
+    attic.write("two", "乙")
+    first = f"甲 {at('a')}"
+    assert [attic.adopt(first), attic.adopt(first), attic.adopt(f"甲 {at('z')}")] == [1, 0, 0]
+    assert attic.adopt(f"甲 {at('z')}\n乙 {at('b')}") == 1
+    rows = [attic.row(key) for key in ("one", "two")]
+    assert [row.address for row in rows if row] == [at("a"), at("b")]
+    assert rows[0] is not None
+    orders.published(rows[0], at("c"), attic.account, attic.services, who="小王")
+    assert attic.adopt(first) == 0
+    again = attic.row("one")
+    assert again is not None
+    assert again.address == at("c")
+    assert [each.what for each in attic.ledger.journal(again.id)][:2] == ["adopt", "published"]
+
+
+def test_what_is_adopted_is_no_release_and_nobody_is_told(attic: Attic) -> None:
+    """No quota, no calendar, no notice, and not in the lists of what is on its way."""
+    attic.write("one", "甲", attic.today - DAY)
+    attic.adopt(f"甲 {at('a')}")
+    row = attic.row("one")
+    assert row is not None
+    assert (row.state, row.route, row.released_at) == (State.PUBLISHED, Route.DRAFT, None)
+    assert row.updated_at.date() == attic.today - DAY
+    assert attic.ledger.newest_release(row.id) is None
+    assert attic.ledger.notices() == []
+    assert attic.ledger.publications() == []
+    assert attic.ledger.glance(attic.account.name) == ([], None)
+    assert [each.what for each in attic.ledger.journal(row.id)] == ["adopt"]
+
+
+def test_an_adopted_page_is_already_out_for_whoever_submits_it(attic: Attic) -> None:
+    """Changed or not; only a person's `--again` brings it out once more."""
+    page = attic.write("one", "甲")
+    attic.adopt(f"甲 {at('a')}")
+    taken = submit([page], attic.account, attic.services, who="小王")
+    assert (taken.outcome, taken.publication.address) == ("released", at("a"))
+    attic.write("one", "甲", attic.today)
+    assert attic.look() == 0
+    again = submit([page], attic.account, attic.services, who="小王", again=True)
+    assert again.outcome == "new"
+
+
+def test_a_withdrawn_page_does_not_come_back_with_the_next_list(attic: Attic) -> None:
+    """It is gone at WeChat, whatever a list from last year says."""
+    attic.write("one", "甲")
+    attic.adopt(f"甲 {at('a')}")
+    row = attic.row("one")
+    assert row is not None
+    orders.withdraw(row, attic.account, attic.services, who="小王")
+    assert attic.adopt(f"甲 {at('a')}") == 0
+    assert attic.found("one") == []
+
+
+def test_the_first_look_takes_what_is_old_for_archive(attic: Attic) -> None:
+    """Nothing old is drafted or told as faulty; today's and later pages go their way."""
+    attic.write("old", "旧的", attic.today - DAY)
+    attic.write("faulty", "旧的", attic.today - DAY, body="![图](没有.png)")
+    attic.write("none", "没有日期", "")
+    (attic.folder / "broken.md").write_text("+++\ntitle = \n+++\n", encoding="utf-8")
+    attic.write("today", "今天的", attic.today)
+    attic.write("later", "明天的", attic.today + DAY)
+    attic.write("draft", "没写完", attic.today - DAY, more="draft = true\n")
+    assert attic.look() == 2
+    assert attic.ledger.archive_keys(attic.account.name) == {"old", "faulty", "none", "broken"}
+    assert attic.ledger.notices() == []
+    attic.write("draft", "写完了", attic.today)
+    assert attic.look() == 1
+
+
+def test_an_old_page_with_a_new_date_is_no_draft_until_a_person_says_so(attic: Attic) -> None:
+    """Operators hear of it once; submitting it by hand makes it a page like any other."""
+    page = attic.write("old", "旧的", attic.today - DAY)
+    attic.look()
+    attic.write("old", "旧的", attic.today, body="改过。")
+    assert [attic.look(), attic.look()] == [0, 0]
+    (notice,) = attic.ledger.notices()
+    assert "旧页面" in notice.body
+    assert submit([page], attic.account, attic.services, who="小王").outcome == "new"
+    attic.write("old", "旧的", attic.today, body="又改过。")
+    assert attic.look() == 1
+
+
+def test_a_wrong_date_can_be_mended_after_the_first_look(attic: Attic) -> None:
+    """What comes later is not old for having an old date."""
+    attic.look()
+    attic.write("new", "新的", "2014-06-18")
+    assert attic.look() == 0
+    attic.write("new", "新的", attic.today)
+    assert attic.look() == 1
+
+
+def test_pages_on_their_way_stay_as_they_are(attic: Attic) -> None:
+    """A list may name what lies in the draft box; a person's order says when it is out."""
+    page = attic.write("one", "甲")
+    made = submit([page], attic.account, attic.services, who="小王").publication
+    assert attic.adopt(f"甲 {at('a')}") == 0
+    attic.ledger.cancel(attic.house.row(made), who="小王", now=attic.services.now())
+    assert attic.adopt(f"甲 {at('a')}") == 1
+
+
+def test_an_address_of_another_page_is_not_given_away(attic: Attic) -> None:
+    """Not even where both are asked for in the same breath."""
+    attic.write("one", "甲")
+    attic.write("two", "乙")
+    attic.adopt(f"甲 {at('a')}")
+    seen = attic.survey(f"乙 {at('a')}")
+    (doubt,) = seen.matches.unsure
+    assert doubt.why == "这个链接已经是别的文章的"
+    assert adopt([doubt], seen.found, attic.account, attic.services, who="小王") == 0
+
+
+def test_old_pages_feed_the_series_nothing(attic: Attic, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither by a footer of years ago nor by their tags, be it when the clock mends the index."""
+    footer = f"\n---\n\n往期推荐文章：\n\n- [别的]({at('x')})\n"
+    attic.write("one", "甲", more='tags = ["教程"]\n', body=f"正文。\n{footer}")
+    attic.adopt(f"甲 {at('a')}")
+    row = attic.row("one")
+    assert row is not None
+    attic.ledger.drop_article(row.id)
+    look_around(attic.services)
+    monkeypatch.setattr(jobs, "_services", lambda: attic.services)
+    jobs.shelve(row.id)
+    assert attic.found("one")[:1] == [at("a")]
+    assert not curriculum(attic.account, attic.ledger)
+
+
+def test_pages_that_cannot_be_read_are_told_with_their_line_and_the_others_go_on(
+    attic: Attic,
+) -> None:
+    """So that they can be mended, and adopted the next time."""
+    attic.write("one", "甲")
+    broken = attic.folder / "broken.md"
+    broken.write_text('+++\ntitle = "乙"\ndate = = 1\n+++\n正文', encoding="utf-8")
+    (attic.folder / "huge.md").write_bytes(b"x" * 2_000_001)
+    lists = f"甲 {at('a')}\n乙 {at('b')}"
+    seen = attic.survey(lists)
+    assert [(fault.file, fault.line) for fault in seen.found.faults] == [
+        ("broken.md", 3),
+        ("huge.md", None),
+    ]
+    assert [one.address for one in seen.matches.loose] == [at("b")]
+    assert attic.adopt(lists) == 1
+    broken.write_text('+++\ntitle = "乙"\n+++\n正文', encoding="utf-8")
+    assert attic.adopt(lists) == 1
+
+
+class Terminal(io.StringIO):
+    """A person's answers; `None` is Ctrl-C."""
+
+    def __init__(self, *answers: str | None) -> None:
+        super().__init__()
+        self._answers = list(answers)
+
+    def readline(self, size: int | None = -1, /) -> str:
+        answer = self._answers.pop(0)
+        if answer is None:
+            raise KeyboardInterrupt
+        return f"{answer}\n"
+
+
+def test_what_was_answered_is_kept_when_a_person_stops_in_the_middle(
+    attic: Attic, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By a number, by an address, or not at all; Ctrl-C ends the questions."""
+    for name in ("one", "two", "three", "four"):
+        attic.write(name, f"{name} 的标题")
+    lists = "\n".join(
+        f"{name} 的标题 {at(name + kind)}"
+        for name in ("one", "two", "three", "four")
+        for kind in "xy"
+    )
+    seen = attic.survey(lists)
+    monkeypatch.setattr(sys, "stdin", Terminal("9", "2", "https://example.com", at("mine"), None))
+    assert not ask(seen, attic.account, attic.services)
+    rows = {key: attic.row(key) for key in ("one", "two", "three", "four")}
+    order = [one.page.key for one in seen.matches.unsure]
+    assert [row.address if (row := rows[key]) else "" for key in order] == [
+        at(order[0] + "y"),
+        at("mine"),
+        "",
+        "",
+    ]
+    told = capsys.readouterr()
+    assert "没有这个编号：1 到 2" in told.err
+    assert "不是公众号文章的链接" in told.err
+    assert "停在这里" in told.out
+
+
+@pytest.mark.content
+def test_the_author_s_own_pages_tell_of_one_another(house: House, content: Path) -> None:
+    """Of four pages, one is linked to by another, under a title that only its folder resembles."""
+    attic = Attic(house.with_account(content=content))
+    seen = survey(content, attic.account, attic.services)
+    assert len({told.address for told in seen.found.heard.told}) == 25
+    assert (seen.found.faults, seen.refused, seen.matches.sure) == ([], [], [])
+    (near,) = seen.matches.unsure
+    assert (near.page.key, near.why) == ("2024101801", NEARLY)
+    assert [one.address for one in near.choices] == [at("lAAIfl0YJRNrppp5-Vuusw")]
+    unknown = {one.page.key for one in seen.matches.unknown}
+    assert unknown == {"ai20240501", "2024111901", "ai20240618"}
+
+
+@pytest.mark.content
+def test_the_author_s_own_pages_are_found_by_followers(house: House, content: Path) -> None:
+    """With a list that has their titles as WeChat shows them."""
+    attic = Attic(house.with_account(content=content))
+    lists = from_csv(
+        f"标题,链接\n快手AI模型可灵在质量优于Sora，OpenAI和谷歌发布新技术推动AI视频推理发展,{at('k')}\n"
+        f"Transformers框架任务概览:从零开始掌握Pipeline(管道)与Task,{at('t')}\n",
+        "表",
+    )
+    seen = survey(content, attic.account, attic.services, lists=[lists])
+    assert [one.page.key for one in seen.matches.sure] == ["2024111901", "ai20240618"]
+    adopt(seen.matches.sure, seen.found, attic.account, attic.services, who="小王")
+    assert attic.found("可灵")[:1] == [at("k")]
+    assert attic.found("20240618")[:1] == [at("k")]
+    assert attic.found("Pipeline")[:1] == [at("t")]
