@@ -29,12 +29,22 @@ ADDRESS: Final = "valkey.url"
 
 def choose_socket(home: Path) -> Path:
     """Choose where Valkey listens: in `home`, or in a new folder of its own if that will not do."""
-    inside = home.resolve() / "valkey" / "valkey.sock"
-    if len(os.fsencode(inside)) <= SOCKET_PATH_BYTES and PLAIN.fullmatch(str(inside)):
+    inside = _socket_inside(home)
+    if lies_inside(home):
         inside.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         return inside
     # mkdtemp makes it with mode 0700, under a name nobody can guess.
     return Path(tempfile.mkdtemp(prefix="gongbao-", dir="/tmp")) / "valkey.sock"
+
+
+def lies_inside(home: Path) -> bool:
+    """Tell whether a socket may lie in this home: its path must be short, and plain."""
+    inside = _socket_inside(home)
+    return len(os.fsencode(inside)) <= SOCKET_PATH_BYTES and bool(PLAIN.fullmatch(str(inside)))
+
+
+def _socket_inside(home: Path) -> Path:
+    return home.resolve() / "valkey" / "valkey.sock"
 
 
 def url_of(socket: Path) -> str:
