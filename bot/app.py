@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from bot.events import EventServices, event_handlers
 from bot.health import Parts, make_health
+from bot.installation import make_installation
 from bot.router import Router
 from bot.trouble import place
 from bot.webhook import Door, DoorServices, name_request
@@ -51,6 +52,7 @@ def create_app(services: WebServices, router: Router | None = None, *more: Bluep
     # WeChat does not follow redirects, so no address is mended by one.
     app.url_map.merge_slashes = False
     app.register_blueprint(make_health(services))
+    app.register_blueprint(make_installation(services))
     for pages in more:
         app.register_blueprint(pages)
     app.before_request(_name_request)

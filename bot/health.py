@@ -62,7 +62,10 @@ def make_health(parts: Parts) -> Blueprint:
         faults = {name: _fault(parts, *check) for name, check in CHECKS.items()}
         shown = {name: {"ok": not why, "why": why} for name, why in faults.items()}
         beating = {} if faults["ledger"] else _processes(parts)
-        answer = jsonify(ready=not any(faults.values()), parts=shown, processes=beating)
+        paused = "" if faults["ledger"] else _paused(parts)
+        answer = jsonify(
+            ready=not any(faults.values()), parts=shown, processes=beating, paused=paused
+        )
         answer.status_code = 503 if any(faults.values()) else 200
         return answer
 
@@ -78,6 +81,15 @@ def _processes(parts: Parts) -> dict[str, dict[str, object]]:
         return {}
     accounts = parts.settings.accounts.values()
     return {one.process: one.facts for one in pulses(beats, accounts, parts.now())}
+
+
+def _paused(parts: Parts) -> str:
+    """Say why the house is paused; its messages are answered all the same, so it is ready."""
+    try:
+        return parts.ledger.house_paused()
+    except Exception as error:  # noqa: BLE001  # it has gone away since it was asked
+        log.warning("no_pause", error=type(error).__name__)
+        return ""
 
 
 def _fault(parts: Parts, ask: Callable[[Parts], object], remedy: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from workers import settle
+from workers import identity, settle
 from workers.errors import WeChatError
 from workers.lastlook import draft_lies_there, tag_id_of
 from workers.lifetimes import GIVE_UP_AFTER, KEY_LASTS
@@ -116,6 +116,8 @@ def _seek(publication: Publication, age: timedelta, services: Services) -> Publi
 
 def _again(publication: Publication, release: Release, services: Services) -> Publication:
     """Call once more for the same attempt, which is written down first."""
+    if identity.another_answers(services):  # it waits with the house, which is paused now
+        return _look_later(publication, services.now() + LOOK_EVERY, services)
     tag_id = tag_id_of(publication, services)
     calls = release.calls + 1
     publication = services.ledger.move(

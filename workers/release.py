@@ -6,7 +6,7 @@ import hashlib
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from workers import cards
+from workers import cards, identity
 from workers.errors import AlreadySent, NoAnswer, QuotaSpent, Refused, TryLater, WeChatError
 from workers.lastlook import changed, draft_lies_there, tag_id_of
 from workers.lease import left
@@ -52,7 +52,7 @@ def release(publication: Publication, services: Services) -> Publication:
     if stop := obstacle(publication, account, services):
         return _stop(publication, stop, services)
     try:
-        if why := changed(publication, services):
+        if why := identity.another_answers(services) or changed(publication, services):
             return hold(publication, why, services)
         tag_id = tag_id_of(publication, services)
     except QuotaSpent as spent:

@@ -44,7 +44,12 @@ log = get_logger(__name__)
 
 
 def follow(name: str, services: Services) -> None:
-    """Do what is wanted for an account. May be called twice, late, or in vain."""
+    """Do what is wanted for an account. May be called twice, late, or in vain.
+
+    While the house is paused it stays wanted.
+    """
+    if services.ledger.house_paused():
+        return
     account = services.settings.accounts.get(name)
     seen = services.ledger.menu_state(name)
     if account is None or seen.wanted_at is None or seen.wanted_at > services.now():

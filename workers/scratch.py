@@ -186,6 +186,10 @@ class Scratch:
         done = self._redis.set(f"gongbao:once:{name}", "1", nx=True, px=int(seconds * 1000))
         return done is not None
 
+    def lately(self, name: str) -> bool:
+        """Tell whether `once` was told this name, and its seconds are not over."""
+        return bool(self._redis.exists(f"gongbao:once:{name}"))
+
     @contextmanager
     def alone(self, name: str, seconds: float, *, hold: float = 30.0) -> Iterator[bool]:
         """Hold the lock `name` inside the block; False if it was not to be had in `seconds`.

@@ -85,7 +85,8 @@ class Teller:
         url = self._services.settings.heartbeat_url
         if url and time.monotonic() - self._beaten >= BEAT_SECONDS:
             self._beaten = time.monotonic()
-            if not beat(url):
+            # A paused house publishes nothing, and a copy must not speak for a dead original.
+            if not self._services.ledger.house_paused() and not beat(url):
                 log.warning("heartbeat not heard")
 
     def _watch(self) -> None:

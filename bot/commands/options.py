@@ -19,6 +19,10 @@ AccountName = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead.")]
 Key = Annotated[str, typer.Argument(metavar="KEY", help="Its slug, folder's name, or day: 0618.")]
+KeyOrHouse = Annotated[
+    str | None,
+    typer.Argument(metavar="[KEY]", help="Its slug, folder's name, or day; none: the house."),
+]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 Anyway = Annotated[
     bool,

@@ -1,11 +1,12 @@
-"""gongbao resume: let a publication that is held go on."""
+"""gongbao resume: let a publication that is held go on, or the whole house."""
 
 from typing import Annotated
 
 import typer
 
-from bot.commands.options import AccountName, AsJson, Key
-from bot.terminal.ordering import meant, tell
+from bot.commands.options import AccountName, AsJson, KeyOrHouse
+from bot.terminal.house import open_house, who
+from bot.terminal.ordering import meant, tell, tell_of_house
 from workers import orders
 
 EXAMPLES = """Examples:
@@ -13,8 +14,11 @@ EXAMPLES = """Examples:
 \b
   gongbao resume ai20240618
   gongbao resume 0618 --keep
+  gongbao resume
 
 It leaves at its time if that is still ahead; else it waits for `gongbao release`.
+Without KEY the whole house goes on, after `gongbao restore` or `gongbao hold`: what is late by less
+than its account's grace leaves at once, what is later is held.
 Exit status: 0 it goes on, 1 WeChat refused, 2 it is not held."""
 
 Keep = Annotated[
@@ -23,9 +27,17 @@ Keep = Annotated[
 
 
 def resume(
-    key: Key, *, account: AccountName = None, keep: Keep = False, as_json: AsJson = False
+    key: KeyOrHouse = None,
+    *,
+    account: AccountName = None,
+    keep: Keep = False,
+    as_json: AsJson = False,
 ) -> None:
-    """Let a publication that is held go on."""
-    publication, its_account, services, who = meant(key, account)
-    done = orders.resume(publication, its_account, services, who=who, keep=keep)
+    """Let a publication that is held go on, or the whole house that is paused."""
+    if key is None:
+        services = open_house()
+        tell_of_house(orders.resume_house(services, who=who()), services, as_json=as_json)
+        return
+    publication, its_account, services, giver = meant(key, account)
+    done = orders.resume(publication, its_account, services, who=giver, keep=keep)
     tell(done, as_json=as_json)

@@ -15,6 +15,7 @@ from bot.terminal.vitals import shown, vitals
 from workers.cards import ROUTES, STATES
 from workers.digest import CONTENT_LIMIT
 from workers.ledger import Entry
+from workers.orders import standstill
 from workers.publication import Publication, State
 from workers.schedule.local import shown_at
 from workers.services import Services
@@ -45,7 +46,8 @@ def status(
     if as_json:
         told = [{**publication_json(row), **appointment_json(row)} for row in rows]
         beating = {pulse.process: pulse.facts for pulse in vitals(services)}
-        emit_json({"publications": told, "processes": beating})
+        paused = services.ledger.house_paused()
+        emit_json({"publications": told, "processes": beating, "paused": paused})
         return
     if not rows:
         say("还没有提交过任何页面。用 gongbao submit PAGE 提交一篇")
@@ -57,6 +59,8 @@ def status(
             )
         )
     say("　".join(shown(pulse) for pulse in vitals(services)))
+    if paused := standstill(services):
+        say(paused, "yellow")
 
 
 def _row(row: Publication, services: Services) -> tuple[str, ...]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from bot.console.page import Page
+from bot.console.page import Deed, Page
 from bot.console.verbs import Verb, verbs_for
 from bot.console.vitals import vitals
 from workers import orders
+from workers.people import Role
 from workers.permission import closures_of
 from workers.publication import Kind, State
 from workers.schedule import next_slot
@@ -60,7 +61,10 @@ def view(visit: Visit) -> Facts:
         card for card in _cards(visit, WRONG)
         if card.row.state is not State.FAILED or card.row.updated_at > since
     ]  # fmt: skip
+    paused = visit.services.ledger.house_pause()
     return {
+        "paused": paused,
+        "late": orders.late_ones(visit.services) if paused else "",
         "coming": coming,
         "undecided": undecided,
         "preparing": _cards(visit, (State.RECEIVED,)),
@@ -110,6 +114,18 @@ def _at(row: Publication) -> datetime:
     return row.release_at or row.updated_at
 
 
+def resume(visit: Visit) -> str:
+    """Let the whole house go on."""
+    return orders.resume_house(visit.services, who=visit.who)
+
+
 PAGE: Final = Page(
-    name="today", path="/", title="今天", english="Today", view=view, icon="today", near=True
+    name="today",
+    path="/",
+    title="今天",
+    english="Today",
+    view=view,
+    icon="today",
+    near=True,
+    deeds={"resume": Deed(needs=Role.OWNER, do=resume)},
 )

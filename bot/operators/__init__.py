@@ -21,6 +21,7 @@ from bot.operators import (
     releasing,
     replies,
     series,
+    standstill,
 )
 from bot.operators.book import Book
 from bot.operators.dispatch import Dispatch
@@ -35,6 +36,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     *previewing.COMMANDS,
     *releasing.COMMANDS,
     *publications.COMMANDS,
+    *standstill.COMMANDS,
     *addresses.COMMANDS,
     *mending.COMMANDS,
     *closures.COMMANDS,

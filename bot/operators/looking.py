@@ -74,8 +74,9 @@ def overview(said: Said) -> str:
 def _overview(said: Said) -> str:
     ledger, name = said.services.ledger, said.account.name
     rows, last = ledger.glance(name)
+    paused = [why] if (why := orders.standstill(said.services)) else []
     if not rows and last is None and not ledger.publications(account=name, limit=1):
-        return "还没有提交过任何页面"
+        return "\n".join([*paused, "还没有提交过任何页面"])
     parts = [
         ("等人决定", [row for row in rows if row.state in WAITING]),
         ("在路上", [row for row in rows if row.state not in WAITING]),
@@ -86,7 +87,7 @@ def _overview(said: Said) -> str:
         for head, chosen in parts
         if chosen
     ]
-    return "\n".join([*told, *_silent(said), "看一篇：状态 0618；全部：列表"])
+    return "\n".join([*paused, *told, *_silent(said), "看一篇：状态 0618；全部：列表"])
 
 
 def _silent(said: Said) -> Iterator[str]:

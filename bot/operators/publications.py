@@ -12,13 +12,14 @@ from bot.operators.releasing import cut
 from workers import orders
 from workers.errors import Unfit
 from workers.orders import Wish
-from workers.people import Role
+from workers.people import Role, may
 from workers.publication import Route, State
 from workers.wording import in_chat
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bot.messages import Reply
     from bot.operators.command import Said
     from workers.publication import Publication
 
@@ -143,6 +144,18 @@ def _by_api(publication: Publication) -> bool:
     return OUT(publication) and publication.route is not Route.DRAFT
 
 
+class _Resume(Order):
+    """恢复 alone lets the house go on, while it is paused."""
+
+    def answer(self, said: Said) -> Reply | str:
+        paused = "" if said.rest.strip() else said.services.ledger.house_paused()
+        if not paused:
+            return super().answer(said)
+        if not may(said.operator.role, Role.OWNER):
+            raise Unfit(f"公报整体暂停，要负责人来恢复。{paused}")
+        return orders.resume_house(said.services, who=said.who)
+
+
 ORDERS: Final = (
     Order(
         names=("批准", "approve"),
@@ -165,7 +178,7 @@ ORDERS: Final = (
         follow=hold,
         fits=(WAITS,),
     ),
-    Order(
+    _Resume(
         names=("恢复", "resume"),
         needs=Role.PUBLISHER,
         usage="恢复 0618 [保留]：继续；「保留」是用后台现在的版本",

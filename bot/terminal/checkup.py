@@ -13,8 +13,11 @@ from bot.terminal.findings import Finding
 from bot.terminal.house import read_settings
 from bot.terminal.vitals import remedy, shown, vitals
 from workers.errors import SettingsInvalid, WeChatError
+from workers.fetch.kin import Kin
+from workers.identity import ask
 from workers.jobs import WORKER_TTL
 from workers.log import configure
+from workers.orders import standstill
 from workers.scratch import Unreachable
 from workers.services import build
 
@@ -25,6 +28,11 @@ if TYPE_CHECKING:
 
     from workers.services import Services
     from workers.settings import Account
+
+ADDRESSES: Final = {
+    Kin.ANOTHER: "由另一套公报应答：停掉其中一套，或改好 public_url，否则什么也不会发出",
+    Kin.NOBODY: "没有认出这套公报（/installation/ 要通到 web 进程）：发出之前没法确认没有第二套",
+}
 
 WORKER_SILENT_SECONDS: Final = 2 * WORKER_TTL
 
@@ -46,6 +54,7 @@ def examine_house() -> Iterator[Finding]:
         if asked.ok and ledger.ok:
             yield from examine_account(account, services)
     yield from _leaders(services) if ledger.ok else [Finding("clock", "先让账本可用")]
+    yield from _whole(services) if ledger.ok else ()
     yield _worker(services) if redis.ok else Finding("worker", "先让 Redis 可用")
 
 
@@ -98,6 +107,15 @@ def _account(account: Account, services: Services) -> Finding:
 
 def _not_asked(account: Account) -> Finding:
     return Finding(f"账号 {account.name}（{account.kind}）", "先让 Redis 可用，再向微信核对")
+
+
+def _whole(services: Services) -> Iterator[Finding]:
+    """The house as a whole: whether it is paused, and whether its public address leads here."""
+    if paused := standstill(services):
+        yield Finding("整体暂停", paused)
+    if url := services.settings.public_url:
+        wrong = ADDRESSES.get(ask(services), "")
+        yield Finding(f"公开地址 {url}" if wrong else f"公开地址 {url}：通到这套公报", wrong)
 
 
 def _leaders(services: Services) -> Iterator[Finding]:

@@ -50,6 +50,14 @@ def confirm(card: str, *, yes: bool) -> None:
         raise GongbaoError("没有确认，什么也没有做")
 
 
+def tell_of_house(sentence: str, services: Services, *, as_json: bool) -> None:
+    """Answer an order about the whole house that was followed."""
+    if as_json:
+        emit_json({"said": sentence, "paused": services.ledger.house_paused()})
+    else:
+        say(sentence)
+
+
 def tell(done: Done, *, as_json: bool) -> None:
     """Answer an order that was followed."""
     if as_json:

@@ -18,6 +18,7 @@ from workers.orders.releasing import NEXT, Wish, intended, plan, release, requir
 from workers.orders.retrying import begins_anew, retry
 from workers.orders.rights import offered, steps
 from workers.orders.standing import standing, unproven
+from workers.orders.standstill import late_ones, pause_house, resume_house, standstill
 from workers.orders.stopping import cancel, hold, resume
 from workers.orders.story import story
 from workers.orders.withdrawing import withdraw
@@ -35,10 +36,12 @@ __all__ = [
     "doubts",
     "hold",
     "intended",
+    "late_ones",
     "mend",
     "mendable",
     "numbered",
     "offered",
+    "pause_house",
     "plan",
     "published",
     "question",
@@ -49,8 +52,10 @@ __all__ = [
     "require_second",
     "restore",
     "resume",
+    "resume_house",
     "retry",
     "standing",
+    "standstill",
     "steps",
     "story",
     "unproven",

@@ -32,6 +32,8 @@ def doubts(
     publication: Publication, wish: Wish, account: Account, services: Services
 ) -> Iterator[str]:
     """Name every reason for which a person might want to think again."""
+    if services.ledger.house_paused():
+        yield "公报整体暂停：恢复之后才会发出"
     schedule, day = account.schedule, day_of(wish.at, account.schedule)
     if over := quiet_until(wish.at, schedule):
         shown = shown_at(wish.at, schedule)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from workers import cards
+from workers import cards, identity
 from workers.errors import Unfit, WeChatError
 from workers.lessons import learn_out
 from workers.orders.hand import in_hand
@@ -36,6 +36,8 @@ def withdraw(publication: Publication, account: Account, services: Services, *, 
     if publication.state not in (State.PUBLISHED, State.RELEASED):
         where = standing(publication, account, services)
         raise Unfit(f"{publication.key} {where}，没有可以撤回的")
+    if another := identity.another_answers(services):
+        raise Unfit(another)
     release = _made_by_us(publication, services)
     with in_hand(publication, account, services) as mine:
         # Written down before the call: deleting cannot be undone either.
