@@ -23,6 +23,9 @@ CARDS_TO_AN_EVENT: Final = 8
 """Platform docs, note of 2018-10-12; with more of them no reply arrives."""
 
 # Neither XML 1.0 nor a chat knows them; a lone surrogate cannot even be encoded.
+NOBODY: Final = "\ue000"
+"""Stands for the recipient in a reply that is kept; a private character, which none has."""
+_TO: Final = re.compile(r"(<ToUserName><!\[CDATA\[)(.*?)(\]\]></ToUserName>)", re.DOTALL)
 _UNWRITABLE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -183,6 +186,16 @@ def rendered(reply: Reply, message: Message, now: float) -> str:
     )
 
 
+def nameless(xml: str) -> bytes:
+    """Take the recipient out of a reply's XML, where it stands first: what is kept names nobody."""
+    return _TO.sub(rf"\g<1>{NOBODY}\g<3>", xml, count=1).encode()
+
+
+def addressed(xml: bytes, message: Message) -> bytes:
+    """Put whoever sent `message` where `nameless` took somebody out."""
+    return xml.replace(NOBODY.encode(), _clean(message.follower).encode(), 1)
+
+
 def fitted(words: str) -> str:
     """Make words writable and at most TEXT_BYTES long, cut between two characters, with "…"."""
     words = _UNWRITABLE.sub("", words)
@@ -210,8 +223,11 @@ def _news_body(cards: tuple[Card, ...]) -> str:
 
 def _tag(name: str, value: str) -> str:
     """One tag of text; `]]>` would end the CDATA, so it is divided between two of them."""
-    clean = _UNWRITABLE.sub("", value).replace("]]>", "]]]]><![CDATA[>")
-    return f"<{name}><![CDATA[{clean}]]></{name}>"
+    return f"<{name}><![CDATA[{_clean(value)}]]></{name}>"
+
+
+def _clean(value: str) -> str:
+    return _UNWRITABLE.sub("", value).replace("]]>", "]]]]><![CDATA[>")
 
 
 def _text(fields: Mapping[str, object], name: str) -> str:

@@ -188,6 +188,8 @@ class Door:
             kind = type(message).__name__
             log.error("answer_failed", account=account.name, kind=kind, **place(error))  # noqa: TRY400  # no texts
             return FAILED
+        if reply and not letter.aes_key:
+            reply = messages.addressed(reply, message)
         return Answer(reply, kind="text/xml; charset=utf-8") if reply else SUCCESS
 
     def _made(self, account: Account, message: messages.Message, aes_key: str) -> bytes:
@@ -196,7 +198,7 @@ class Door:
         now = self._now().timestamp()
         clear = messages.rendered(reply, message, now) if reply else ""
         if not clear or not aes_key:
-            return clear.encode()
+            return messages.nameless(clear)  # scratch is to hold nobody's openid
         return envelope.sealed(clear, account, aes_key, now).encode()
 
 

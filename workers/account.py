@@ -153,7 +153,8 @@ class Account:
     `theme` a theme's name or the path of a style sheet, `accent` its colour (#rrggbb, "" for the
     theme's own). `keys` maps gongbao's names of front matter to the page's own, `digests` says
     which pages are digests. `notify` are channels of the account's own operators, instead of the
-    installation's.
+    installation's. `sent_static` are files of another machine's static folder, which came with a
+    page: no setting.
 
     `old_aes_key` is the EncodingAESKey before a rotation, for messages still on their way.
     `proxy` is what WeChat's API is asked through ("" for the machine's own way out): the address
@@ -181,6 +182,7 @@ class Account:
     content: Path | None = None
     pull: bool = False
     static: Path | None = None
+    sent_static: Path | None = None
     missing_pictures: MissingPictures = MissingPictures.STOP
     mermaid: str = ""
     issue_mark: IssueMark = IssueMark.KEEP

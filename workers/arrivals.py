@@ -1,8 +1,9 @@
-"""Take in what was dropped on the console: unpack it, submit its pages, say what became of it."""
+"""Take in what was dropped on the console or handed in: submit its pages, say what became of it."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from structlog import get_logger
 
 from workers.bundle.naming import visible
+from workers.bundle.packing import STATIC, listed
 from workers.bundle.unpacking import pages_in, unpack
 from workers.errors import Fault, PageInvalid, Unfit
 from workers.submission import submit
@@ -62,9 +64,10 @@ def _submitted(arrival: Arrival, account: Account, services: Services) -> Submis
         folder = Path(private) / stem_of(arrival.name)
         folder.mkdir()
         unpack(arrival.archive, arrival.name, folder)
+        sent = folder / STATIC
         return submit(
-            pages_in(folder),
-            account,
+            listed(folder) or pages_in(folder),
+            replace(account, sent_static=sent) if sent.is_dir() else account,
             services,
             who=arrival.person,
             force=arrival.force,

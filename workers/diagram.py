@@ -29,7 +29,9 @@ WIDE: Final = 640  # dots, two to the pixel: narrower ones do not fill a phone's
 LOOK: Final = ("--backgroundColor", "white", "--scale", "2", "--quiet")
 BYTES: Final = 10_000_000  # ours: more is no diagram
 _FENCE: Final = re.compile(r"^[ \t>]*(?:`{3,}|~{3,})[ \t]*\{?\.?mermaid\b", re.MULTILINE)
-_SHOWN: Final = re.compile(r"(?:PATH|LANG|LC_\w+|TZ|PUPPETEER_\w+|CHROME_\w+|FONTCONFIG_\w+)$")
+_SHOWN: Final = re.compile(
+    r"(?:PATH|PATHEXT|SYSTEMROOT|LANG|LC_\w+|TZ|PUPPETEER_\w+|CHROME_\w+|FONTCONFIG_\w+)$"
+)
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
 _REMEDY: Final = "已按代码显示"
 
@@ -143,6 +145,10 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     """Puppeteer ends its browser when asked to; what is left of the group then, is killed."""
     import subprocess  # noqa: PLC0415  see _drawn
 
+    if not hasattr(os, "killpg"):  # Windows has no groups
+        process.kill()
+        process.communicate()
+        return
     with suppress(ProcessLookupError, PermissionError, subprocess.TimeoutExpired):
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGTERM)
@@ -155,7 +161,8 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 def _surroundings(folder: str) -> dict[str, str]:
     """The variables a program needs; not our secrets, which the page's words might talk it into."""
     kept = {name: value for name, value in environment().items() if _SHOWN.match(name)}
-    return {"HOME": folder, "TMPDIR": folder, **kept}
+    # Windows starts no program without SYSTEMROOT, and its temporary folders are TEMP and TMP.
+    return {"HOME": folder, **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), folder), **kept}
 
 
 def _complaint(said: str) -> str:

@@ -216,6 +216,11 @@ class Digest:
     furniture_found: tuple[Closing, ...] = ()
     faults: tuple[Fault, ...] = ()
 
+    @property
+    def key(self) -> str:
+        """What tells the page from the account's other pages: its slug, else its folder's name."""
+        return self.slug or self.folder
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:

@@ -13,7 +13,6 @@ from workers.digest import Use
 from workers.errors import Fault, Gravity
 from workers.fetch import Fetched, FetchFailed, FetchRefused, check_address, fetch_picture
 from workers.imaging.look import PictureUnfit
-from workers.ledger import key_of
 from workers.log import same_work
 from workers.mending import pictures_of, read_page, sent
 from workers.steps.cover import cover_faults
@@ -139,7 +138,7 @@ def _with_numbers(
         return had
     page = read_page(source.page, source.folder, account, {})
     numbers = {p.ref: n for n, p in enumerate(pictures_of(page, account), start=1)}
-    key = digest.issue or key_of(digest)
+    key = digest.issue or digest.key
     told = {
         fault: replace(
             fault,

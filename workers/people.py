@@ -19,6 +19,8 @@ class Role(StrEnum):
 
 
 ROLE_NAMES: Final = {Role.EDITOR: "编辑", Role.PUBLISHER: "发布人", Role.OWNER: "负责人"}
+GONE: Final = "gone "
+"""What stands, with the row's number, for the openid of who unfollowed: none has a space."""
 _ORDER: Final = tuple(Role)
 
 
@@ -49,6 +51,11 @@ class Operator:
     @property
     def active(self) -> bool:
         return self.suspended_at is None
+
+    @property
+    def erased(self) -> bool:
+        """Whether they unfollowed: their openid is gone, and only an invitation brings another."""
+        return self.openid.startswith(GONE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

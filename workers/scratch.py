@@ -48,6 +48,9 @@ POLL_SECONDS: Final = 0.03
 
 TALK_SECONDS: Final = 600.0
 """How long a number answers the list that was shown last."""
+LISTED: Final = "operator "
+PICTURED: Final = "picture "
+"""What stands before an openid in the names of an operator's own talks."""
 SHOWN_SECONDS: Final = 3 * TALK_SECONDS
 """Longer than any talk about it: a list is kept again only when it is made again."""
 VISITS_SECONDS: Final = 900.0
@@ -276,6 +279,11 @@ class Scratch:
     def drop_talk(self, account: str, follower: str) -> None:
         """Forget the talk with a follower."""
         self._redis.delete(_talk(account, follower))
+
+    def forget_person(self, account: str, openid: str) -> None:
+        """Forget all talks with a person, those they have as an operator too."""
+        talks = [_talk(account, f"{about}{openid}") for about in ("", LISTED, PICTURED)]
+        self._redis.delete(*talks)
 
     def wait_for_words(self, account: str, *, seconds: float = TALK_SECONDS) -> None:
         """Note that a message of some follower of the account is waited for."""

@@ -79,11 +79,8 @@ class Settings:
         Raises SettingsInvalid with everything missing or wrong, all at once. Any variable X may
         instead be given as X_FILE, the path of a file that holds the value.
         """
-        folder = folder or Path.cwd()
-        given = environment() if environ is None else environ
-        variables, unread = dotenv(folder / ".env")
-        sheet = Sheet(folder, {**variables, **given})
-        sheet.problems += unread
+        sheet = _sheet(folder, environ)
+        folder = sheet.folder
         document = _document(folder / DOCUMENT, sheet)
         settings = cls(
             accounts=_accounts(document, sheet),
@@ -145,6 +142,44 @@ def _metrics_token(document: Mapping[str, object], sheet: Sheet) -> str:
     if token and not _BEARER.fullmatch(token):
         sheet.wrong("GONGBAO_METRICS_TOKEN must be at least 16 of A-Z a-z 0-9 . _ ~ + / = -")
     return token
+
+
+def accounts_to_look(
+    folder: Path | None = None, environ: Mapping[str, str] | None = None
+) -> Mapping[str, Account]:
+    """Read the accounts as far as a page that is only looked at needs them, or is sent elsewhere.
+
+    An author's machine may have gongbao.toml and none of the secrets, and none of the server's
+    folders. Raises SettingsInvalid for what is wrong.
+    """
+    sheet = _sheet(folder, environ, bare=True)
+    accounts = _accounts(_document(sheet.folder / DOCUMENT, sheet), sheet)
+    if sheet.problems:
+        raise SettingsInvalid(sheet.problems)
+    return accounts
+
+
+def handing_in(
+    folder: Path | None = None, environ: Mapping[str, str] | None = None
+) -> tuple[str, str]:
+    """Read where this machine hands its pages in, and its author's token; "" for what is not set.
+
+    `GONGBAO_TO` and `GONGBAO_TO_TOKEN`, which no command line shows. Raises SettingsInvalid.
+    """
+    sheet = _sheet(folder, environ)
+    found = sheet.text("GONGBAO_TO", {}, "to"), sheet.text("GONGBAO_TO_TOKEN", {}, "token")
+    if sheet.problems:
+        raise SettingsInvalid(sheet.problems)
+    return found
+
+
+def _sheet(folder: Path | None, environ: Mapping[str, str] | None, *, bare: bool = False) -> Sheet:
+    folder = folder or Path.cwd()
+    variables, unread = dotenv(folder / ".env")
+    given = environment() if environ is None else environ
+    sheet = Sheet(folder, {**variables, **given}, bare=bare)
+    sheet.problems += unread
+    return sheet
 
 
 def _refuse_foreign_time(settings: Settings, sheet: Sheet) -> None:
@@ -211,7 +246,7 @@ def _accounts(document: Mapping[str, object], sheet: Sheet) -> dict[str, Account
         sheet.wrong(f"{DOCUMENT}: accounts are written as [accounts.<name>] tables")
         return {}
     named = sheet.account_names(ACCOUNT_KEYS) | set(tables)
-    if not named:
+    if not named and not sheet.bare:
         sheet.wrong(
             f"no account is set up: write [accounts.<name>] into {DOCUMENT} (see .env.example), "
             "or run `gongbao demo`, which needs none"

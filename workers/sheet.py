@@ -17,11 +17,13 @@ class Sheet:
 
     A value comes from the variable, else from the file that VARIABLE_FILE names, else from
     the table of gongbao.toml, else it is the default. Problems never show a value that may be
-    a secret.
+    a secret. A sheet is `bare` where secrets and folders may be missing: nobody is to be called
+    with them, a page is only looked at.
     """
 
-    def __init__(self, folder: Path, variables: Mapping[str, str]) -> None:
+    def __init__(self, folder: Path, variables: Mapping[str, str], *, bare: bool = False) -> None:
         self.folder = folder
+        self.bare = bare
         self.problems: list[str] = []
         self._variables = variables
 

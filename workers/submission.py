@@ -11,7 +11,7 @@ from workers.curriculum import for_articles
 from workers.digest import ARTICLES_LIMIT
 from workers.errors import Fault, Gravity, PageInvalid
 from workers.examine import look
-from workers.ledger import SubmittedPage, key_of
+from workers.ledger import SubmittedPage
 from workers.steps.draft import overfull
 from workers.wardrobe import files
 
@@ -105,7 +105,7 @@ def _look(page: Path, account: Account, series: Series) -> Examined | PageInvali
 def _twice(examined: Sequence[Examined]) -> Iterator[Fault]:
     first: dict[str, int] = {}
     for at, one in enumerate(examined, start=1):
-        key = key_of(one.digest)
+        key = one.digest.key
         if key in first:
             what = f"第 {at} 个页面和第 {first[key]} 个是同一页（{key}）"
             yield Fault(what, "请去掉一个，或改它的 slug", one.digest.name)

@@ -11,7 +11,6 @@ from bot.terminal.house import account_for_looking
 from bot.terminal.inspection import Beyond, inspect
 from bot.terminal.output import emit_json, fault_json, say, show_faults
 from workers.errors import Fault, Gravity
-from workers.wechat.structure import ADDRESS
 
 EXAMPLES = """Examples:
 
@@ -32,7 +31,10 @@ Online = Annotated[
     typer.Option("--online", help="Also let WeChat's own checker look: sends it the article."),
 ]
 OnlineAddress = Annotated[
-    str, typer.Option("--online-address", metavar="URL", help="Where that checker is.")
+    str,
+    typer.Option(
+        "--online-address", metavar="URL", help="Where that checker is, if it is not WeChat's."
+    ),
 ]
 
 
@@ -42,7 +44,7 @@ def check(
     account: AccountName = None,
     layout: Layout = False,
     online: Online = False,
-    online_address: OnlineAddress = ADDRESS,
+    online_address: OnlineAddress = "",
     as_json: AsJson = False,
 ) -> None:
     """List all faults of pages at once, each with file, line and remedy.
@@ -51,7 +53,7 @@ def check(
     only: nothing is uploaded, fetched or written, but for the article's text with --online.
     """
     meant = account_for_looking(account)
-    beyond = Beyond(layout=layout, address=online_address if online else "")
+    beyond = Beyond(layout=layout, online=online, address=online_address)
     found = list(zip(pages, inspect(pages, meant, beyond), strict=True))
     faults = [fault for _, its in found for fault in its]
     errors, warnings = (

@@ -11,7 +11,7 @@ from bot.commands.options import AsJson
 from bot.supervision.interrupt import Interrupted, interruptible
 from bot.terminal import results
 from bot.terminal.demonstration import ACCOUNT, Demonstration
-from bot.terminal.follow import DONE, follow
+from bot.terminal.follow import follow
 from bot.terminal.guide import Guide
 from bot.terminal.house import NOBODYS
 from bot.terminal.output import complain, emit_json, say
@@ -25,6 +25,7 @@ from workers.jinja import templates
 from workers.orders.probing import probe
 from workers.publication import Kind, Publication, State
 from workers.services import Services, build
+from workers.standing import DONE
 from workers.submission import submit
 
 NEXT_ISSUE = templates() / "sample" / "gongbao1123"

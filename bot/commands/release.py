@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import typer
 
 from bot.commands.options import AccountName, Anyway, AsJson, Yes
-from bot.terminal.follow import follow, rests, told
+from bot.terminal.follow import follow
 from bot.terminal.house import open_house, who
 from bot.terminal.ordering import Meant, confirm, meant, tell
 from bot.terminal.output import say
@@ -17,6 +17,7 @@ from workers.publication import Publication, Route, State
 from workers.schedule import read_when
 from workers.schedule.when import NOW
 from workers.services import Services
+from workers.standing import rests, told
 from workers.submission import submit
 
 EXAMPLES = """Examples:

@@ -8,7 +8,6 @@ import typer
 from bot.commands.options import AccountName, AsJson
 from bot.terminal.appointment import appointment_json, story, story_json
 from bot.terminal.finding import find_publication
-from bot.terminal.follow import publication_json
 from bot.terminal.house import NOBODYS, open_house
 from bot.terminal.output import emit_json, say, show_table, table
 from bot.terminal.vitals import shown, vitals
@@ -19,6 +18,7 @@ from workers.orders import standstill
 from workers.publication import Publication, State
 from workers.schedule.local import shown_at
 from workers.services import Services
+from workers.standing import publication_json
 
 EXAMPLES = """Examples:
 

@@ -11,6 +11,7 @@ from flask import request
 from bot.console.page import Deed, Page
 from bot.console.words import Word
 from workers.bundle.naming import visible
+from workers.bundle.packing import PACKED_BYTES
 from workers.bundle.unpacking import ENTRIES
 from workers.enqueue import TAKE_IN
 from workers.errors import Unfit
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
     from workers.account import Account
     from workers.ledger import Arrival
 
-MOST: Final = 64_000_000
-"""Bytes of one form: sixty pictures, as phones take them."""
+MOST: Final = PACKED_BYTES
+"""Bytes of one form."""
 NAME_MOST: Final = 200
 NOTHING: Final = "没有选文件。请选一个压缩包，或页面所在的整个文件夹。"
 TOO_MANY: Final = "一次最多 {most} 个文件。请只选页面和它的图片。"

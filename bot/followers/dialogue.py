@@ -72,6 +72,10 @@ class Dialogue:
         """Forget what is remembered of a follower's talk."""
         self._talks.forget(message.account, message.follower)
 
+    def forget_person(self, message: Message) -> None:
+        """Forget all talks with somebody who is gone, those of an operator too."""
+        self._talks.forget_person(message.account, message.follower)
+
     def welcome(self, message: Message, head: str, account: Account) -> Reply:
         """Say `head`, with the menu below where the account has no other."""
         return self._pages.say(message, self.knowing.menu(account, head))

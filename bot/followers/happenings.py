@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from workers.account import Account
     from workers.services import Services
 
-UNFOLLOWED: Final = "取消了关注"
 SCENE: Final = "qrscene_"
 """What stands before a QR code's scene, where its scan made somebody follow."""
 
@@ -58,16 +57,16 @@ class Happenings:
     def _went(self, event: Event) -> None:
         """Forget who it was: what they left, where the talk stood. Raises NotKept.
 
-        Whoever unfollows gives no orders either: their phone may be lost. Not in plain mode,
-        where nobody signs an event (platform docs, "Message encryption and decryption").
+        Whoever unfollows gives no orders either, and their openid is erased: the phone may be
+        lost. Not in plain mode, where nobody signs an event (platform docs, "Message encryption
+        and decryption").
         """
         account, ledger, now = self._account(event), self._services.ledger, self._services.now()
         self._count(event, account, came=False)
-        self._dialogue.forget(event)
+        self._dialogue.forget_person(event)
         try:
-            ledger.forget_follower(account.name, event.follower)
-            if account.mode is not CallbackMode.PLAIN:
-                ledger.suspend_openid(account.name, event.follower, why=UNFOLLOWED, now=now)
+            signed = account.mode is not CallbackMode.PLAIN
+            ledger.unfollowed(account.name, event.follower, signed=signed, now=now)
         except LedgerAway as error:
             raise NotKept(type(error).__name__) from None
 

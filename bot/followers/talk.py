@@ -84,6 +84,10 @@ class Talks:
         """Begin anew with this follower."""
         self._call(lambda: self._scratch.drop_talk(account, follower), default=None)
 
+    def forget_person(self, account: str, follower: str) -> None:
+        """Forget all talks with somebody who is gone."""
+        self._call(lambda: self._scratch.forget_person(account, follower), default=None)
+
     def keep_list(self, account: str, listed: Listed) -> None:
         """Keep a list for the numbers that may come."""
         name, packed = listed.name, listed.packed

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from workers.cards import ROUTES, STATES
 from workers.publication import State
 from workers.schedule.local import shown_at
-from workers.scratch import Unreachable
+from workers.scratch import LISTED, Unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,4 +73,4 @@ def line(publication: Publication | Glance, account: Account) -> str:
 
 def _name(said: Said) -> str:
     # Beside what the same person asks as a follower.
-    return f"operator {said.operator.openid}"
+    return f"{LISTED}{said.operator.openid}"

@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from workers.mending import Part
-from workers.scratch import Unreachable
+from workers.scratch import PICTURED, Unreachable
 
 if TYPE_CHECKING:
     from bot.operators.command import Said
@@ -45,4 +45,4 @@ def satisfied(said: Said) -> None:
 
 def _name(said: Said) -> str:
     # Beside what the same person asks as a follower, and beside a list's numbers.
-    return f"picture {said.operator.openid}"
+    return f"{PICTURED}{said.operator.openid}"

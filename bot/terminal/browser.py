@@ -15,7 +15,9 @@ from workers.settings import environment
 
 NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "chrome")
 SECONDS: Final = 60.0
-NEEDED: Final = frozenset({"PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "FONTCONFIG_PATH"})
+NEEDED: Final = frozenset(
+    {"PATH", "SYSTEMROOT", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "FONTCONFIG_PATH"}
+)
 # The page is ours and needs nothing else: no address is looked up, nothing is fetched or kept.
 OPTIONS: Final = (
     "--headless",
@@ -50,7 +52,8 @@ def dump(page: str) -> str:
 def _options(folder: str) -> list[str]:
     options = [*OPTIONS, f"--user-data-dir={folder}/profile"]
     # Chromium refuses its own sandbox to root; the page's policy lets no foreign script run.
-    return [*options, "--no-sandbox"] if os.geteuid() == 0 else options
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    return [*options, "--no-sandbox"] if root else options
 
 
 def _run(command: list[str], folder: str) -> str:
@@ -71,14 +74,17 @@ def _run(command: list[str], folder: str) -> str:
         except subprocess.TimeoutExpired:
             raise NoBrowser(f"Chromium has not finished within {SECONDS:g} seconds") from None
         finally:
-            _end(chromium.pid)
+            _end(chromium)
     if chromium.returncode:
         raise NoBrowser(f"Chromium ended with status {chromium.returncode}")
     return out.decode("utf-8", "replace")
 
 
-def _end(group: int) -> None:
+def _end(chromium: subprocess.Popen[bytes]) -> None:
+    if not hasattr(os, "killpg"):  # Windows has no groups; Chromium's children end with it
+        chromium.kill()
+        return
     try:
-        os.killpg(group, signal.SIGKILL)
+        os.killpg(chromium.pid, signal.SIGKILL)
     except (ProcessLookupError, PermissionError):
         return  # all of them have ended

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from workers.account import Account
 from workers.errors import SettingsInvalid
-from workers.settings import Settings
+from workers.settings import DOCUMENT, Settings, accounts_to_look
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from workers.services import Services
 
 NOBODYS: Final = Account(name="page", app_id="", secret="")
@@ -40,11 +42,19 @@ def open_house() -> Services:
 def account_for_looking(name: str | None) -> Account:
     """Find the account named, else the only one, else nobody's: looking needs no settings."""
     if name is not None:
-        return Settings.read().account(name)
+        return _named(name, accounts_to_look())
     try:
-        return Settings.read().account()
+        accounts = accounts_to_look()
     except SettingsInvalid:
         return NOBODYS
+    return next(iter(accounts.values())) if len(accounts) == 1 else NOBODYS
+
+
+def _named(name: str, accounts: Mapping[str, Account]) -> Account:
+    if name in accounts:
+        return accounts[name]
+    there = ", ".join(accounts) or "none"
+    raise SettingsInvalid([f"there is no account {name!r} in {DOCUMENT} (there are: {there})"])
 
 
 def who() -> str:

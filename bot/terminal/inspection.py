@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from bot.terminal.layout import laid_out
 from workers.errors import PageInvalid
 from workers.examine import Examined, look
-from workers.wechat.structure import verify_online
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,9 +21,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Beyond:
-    """How far to look beyond the source: in a browser, and at WeChat's checker at `address`."""
+    """How far to look beyond the source: in a browser, and `online` by WeChat's own checker.
+
+    `address` is where that is ("" for WeChat's).
+    """
 
     layout: bool = False
+    online: bool = False
     address: str = ""
 
 
@@ -60,7 +63,13 @@ def _faults(
 ) -> tuple[Fault, ...]:
     if not isinstance(seen, Examined):
         return seen
-    html = _articles(seen) if beyond.address else []
-    asked = [verify_online(article, beyond.address) for article in html]
+    asked = _asked(_articles(seen), beyond.address) if beyond.online else []
     faults = seen.faults_with(*(found for its in (*asked, *drawn) for found in its))
     return (*faults, *seen.remarks)
+
+
+def _asked(articles: Sequence[str], address: str) -> list[tuple[Violation, ...]]:
+    # WeChat's client takes long to import, and who asks nobody does without it.
+    from workers.wechat.structure import ADDRESS, verify_online  # noqa: PLC0415
+
+    return [verify_online(article, address or ADDRESS) for article in articles]

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot.terminal.appointment import appointment_json
 from bot.terminal.finding import find_publication
-from bot.terminal.follow import publication_json
 from bot.terminal.house import open_house, who
 from bot.terminal.output import emit_json, say
 from workers.errors import GongbaoError, Unfit
+from workers.standing import publication_json
 
 if TYPE_CHECKING:
     from workers.account import Account

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.terminal.follow import DONE, publication_json
 from bot.terminal.output import fault_json, likeness, say, show_table, size, table
 from workers.cards import STATES
 from workers.digest import CONTENT_LIMIT
 from workers.publication import State
+from workers.standing import DONE, publication_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from dataclasses import dataclass, field
 from itertools import islice
@@ -35,10 +36,11 @@ class _Outside(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """An existing `path` inside `root`, both resolved."""
+    """An existing `path` inside `root`, both resolved; `place` is where it was looked for."""
 
     root: Path
     path: Path
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,18 @@ class Bundle:
             return self._fault(picture, what, "请缩小或压缩后再放进页面")
         except OSError:
             return self._fault(picture, "读不了", "请检查文件权限")
+
+    def lying(self, picture: Picture) -> tuple[bool, str] | None:
+        """Tell where a local picture is looked for: whether from static, and its name there.
+
+        None where it is not on disk, or only by a way out of its folder and in again.
+        """
+        found = self._find(picture)
+        if not isinstance(found, _Found):
+            return None
+        name = posixpath.normpath(found.place.relative)
+        inside = name.partition("/")[0] not in ("", ".", "..")
+        return (found.place.root != self.site.home, name) if inside else None
 
     def _find(self, picture: Picture) -> _Found | Fault | None:
         if picture.inline:
@@ -152,6 +166,7 @@ def _site(home: Path, names: frozenset[str], account: Account | None) -> Site:
         base_url=account.base_url if account is not None else "",
         permalink=account.permalink if account is not None else "",
         names=names - {""},
+        sent=account.sent_static if account is not None else None,
     )
 
 
@@ -167,7 +182,7 @@ def _first(places: Iterator[Place]) -> _Found | None:
         if not path.is_relative_to(root):
             raise _Outside
         if exists:
-            return _Found(root, path)
+            return _Found(root, path, place)
     return None
 
 

@@ -32,7 +32,8 @@ class Place:
 class Site:
     """A page's folder, the site's static folder, and the public addresses of both.
 
-    `names` are the names the page may have in its public address (folder and slug).
+    `names` are the names the page may have in its public address (folder and slug). `sent` is
+    what came of another machine's static folder with the page; it is asked first.
     """
 
     home: Path
@@ -40,6 +41,7 @@ class Site:
     base_url: str
     permalink: str
     names: frozenset[str]
+    sent: Path | None = None
 
     def places(self, ref: str) -> Iterator[Place]:
         """Yield where a relative or absolute ref may lie, likeliest first."""
@@ -65,8 +67,9 @@ class Site:
             yield from self._from_root(f"/{unquote(asked.path.removeprefix(prefix))}")
 
     def _from_root(self, path: str) -> Iterator[Place]:
-        if self.static is not None:
-            yield Place(self.static, path.lstrip("/"))
+        for static in (self.sent, self.static):
+            if static is not None:
+                yield Place(static, path.lstrip("/"))
         beside = self._beside_page(path)
         if beside:
             yield Place(self.home, beside)

@@ -3,13 +3,15 @@
 from workers.ledger.adoptions import AdoptedPage, OldPage
 from workers.ledger.appointments import Room
 from workers.ledger.arrivals import Arrival
+from workers.ledger.authors import Author
 from workers.ledger.calendar import KeptClosure, Right
 from workers.ledger.claims import Work
 from workers.ledger.confirmations import CodeSpent, Confirmation, Judged, Verdict
 from workers.ledger.console import Session, Showing
-from workers.ledger.digests import SubmittedPage, key_of
+from workers.ledger.digests import SubmittedPage
 from workers.ledger.engine import LedgerAway
 from workers.ledger.finishes import Finish
+from workers.ledger.forgetting import Forgotten
 from workers.ledger.glances import Glance, Newest
 from workers.ledger.heard import AlreadyHeard
 from workers.ledger.inbox import InboxFull, LeftMessage
@@ -35,6 +37,7 @@ __all__ = [
     "BY_PERSON",
     "AlreadyHeard",
     "Arrival",
+    "Author",
     "Change",
     "CodeSpent",
     "AdoptedPage",
@@ -43,6 +46,7 @@ __all__ = [
     "Fields",
     "Finish",
     "Follow",
+    "Forgotten",
     "Front",
     "Glance",
     "Hit",
@@ -76,6 +80,5 @@ __all__ = [
     "Verdict",
     "Work",
     "in_order",
-    "key_of",
     "open_ledger",
 ]

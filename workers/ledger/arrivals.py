@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import delete, func, select, update
 
 from workers.errors import Fault, Gravity, Unfit
+from workers.ledger.authors_tables import authors
 from workers.ledger.console_tables import arrivals
 from workers.ledger.engine import Store, reading, writing
 from workers.ledger.inserts import insert_row
@@ -28,6 +29,7 @@ FULL: Final = "已有 10 份在等后台读，请等它们读完再交"
 class Arrival:
     """One archive. `outcome` is its submission's, "faulty" for none, "" while `done_at` is None.
 
+    `author` is the number of who handed it in from another machine, None for the console's.
     `archive` is there only for whoever takes it in.
     """
 
@@ -43,6 +45,7 @@ class Arrival:
     outcome: str
     publication: int | None
     faults: tuple[Fault, ...]
+    author: int | None = None
     archive: bytes = field(default=b"", repr=False)
 
 
@@ -59,14 +62,23 @@ class Arrivals(Store):
         now: datetime,
         force: bool = False,
         again: bool = False,
+        author: int | None = None,
+        request: str = "",
     ) -> int:
-        """Keep an archive for a worker; answers its number. Raises Unfit where many wait."""
+        """Keep an archive for a worker; answers its number. Raises Unfit where many wait.
+
+        `request` is the same where an author's machine asks once more for want of an answer: then
+        what was kept before stands.
+        """
         row = {
             "account": account, "person": who, "name": name, "force": force, "again": again,
             "at": now, "archive": archive, "tries": 0, "outcome": "", "faults": "[]",
+            "author": author, "request": request,
         }  # fmt: skip
         waiting = (arrivals.c.account == account, arrivals.c.done_at.is_(None))
         with writing(self._engine) as connection:
+            if (known := _known(connection, author, request)) is not None:
+                return known
             count = select(func.count()).select_from(arrivals).where(*waiting)
             if (connection.scalar(count) or 0) >= WAITING_MOST:
                 raise Unfit(FULL)
@@ -99,6 +111,13 @@ class Arrivals(Store):
             one = update(arrivals).where(*waits)
             connection.execute(one.values(**done, done_at=now, archive=None))
 
+    def arrival_of(self, author: int, number: int) -> Arrival | None:
+        """Find what an author handed in; None for anybody else's, and for what is dropped."""
+        mine = (arrivals.c.id == number, arrivals.c.author == author)
+        with reading(self._engine) as connection:
+            row = connection.execute(select(*_SHOWN).where(*mine)).mappings().first()
+        return None if row is None else _arrival(row)
+
     def arrivals(self, accounts: Sequence[str], *, limit: int = 20) -> list[Arrival]:
         """List what came in, the newest first, without the archives."""
         query = select(*_SHOWN).where(arrivals.c.account.in_(accounts))
@@ -119,6 +138,16 @@ class Arrivals(Store):
 
 
 _SHOWN: Final = [each for each in arrivals.c if each.name != "archive"]
+
+
+def _known(connection: Connection, author: int | None, request: str) -> int | None:
+    """Find the number of a request that came before, while nobody else can make it."""
+    if author is None or not request:
+        return None
+    # On PostgreSQL both of two at once would see that there is none.
+    connection.execute(select(authors.c.id).where(authors.c.id == author).with_for_update())
+    same = (arrivals.c.author == author, arrivals.c.request == request)
+    return connection.scalar(select(arrivals.c.id).where(*same))
 
 
 def _dropped(connection: Connection, before: datetime) -> int:

@@ -16,6 +16,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from workers.ledger.authors_tables import authors
 from workers.ledger.tables import Moment, metadata
 
 logins: Final = Table(
@@ -75,5 +76,8 @@ arrivals: Final = Table(
     Column("outcome", String, nullable=False),  # of the submission; "faulty" for none
     Column("publication", ForeignKey("publications.id")),
     Column("faults", String, nullable=False),  # as JSON
+    Column("author", ForeignKey(authors.c.id)),  # NULL: it came by the console
+    Column("request", String, nullable=False),  # the same for a request that is repeated
     Index("ix_arrivals_account", "account", "id"),
+    Index("ix_arrivals_author_request", "author", "request"),
 )

@@ -32,12 +32,7 @@ class SubmittedPage:
 
     @property
     def key(self) -> str:
-        return key_of(self.digest)
-
-
-def key_of(digest: Digest) -> str:
-    """What tells a page from the account's other pages: its slug, else its folder's name."""
-    return digest.slug or digest.folder
+        return self.digest.key
 
 
 def keep_digest(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import func, select, update
 
 from workers.errors import GongbaoError, StaleState
 from workers.ledger.conversation import inbox
@@ -47,7 +47,7 @@ class LeftMessage:
 
 
 class Inbox(Store):
-    """What one follower left goes when they unfollow."""
+    """What one follower left goes when they unfollow: see forgetting.py."""
 
     def leave_message(self, account: str, openid: str, words: str, *, now: datetime) -> int:
         """Keep a message and answer its id; what is longer than MESSAGE_LONGEST is cut off.
@@ -120,11 +120,6 @@ class Inbox(Store):
                 return False
             _write(connection, message, "answer not sent", message.answered_by, now)
             return True
-
-    def forget_follower(self, account: str, openid: str) -> int:
-        """Drop all that a follower left; answers how many messages."""
-        with writing(self._engine) as connection:
-            return connection.execute(delete(inbox).where(*_of(account, openid))).rowcount
 
 
 def _waiting(connection: Connection, account: str, openid: str) -> int:

@@ -10,6 +10,7 @@ from workers.ledger.accounts import Accounts
 from workers.ledger.adoptions import Adoptions
 from workers.ledger.appointments import Appointments
 from workers.ledger.arrivals import Arrivals
+from workers.ledger.authors import Authors
 from workers.ledger.blobs import Blobs
 from workers.ledger.calendar import Calendar
 from workers.ledger.census import CensusRoom
@@ -19,6 +20,7 @@ from workers.ledger.engine import connect, shown
 from workers.ledger.fetched import FetchedFiles
 from workers.ledger.figures import Figures
 from workers.ledger.finishes import Finishes
+from workers.ledger.forgetting import Forgetting
 from workers.ledger.glances import Glances
 from workers.ledger.heard import Heard
 from workers.ledger.house import HouseRoom
@@ -68,6 +70,8 @@ class Ledger(
     Console,
     Figures,
     Arrivals,
+    Authors,
+    Forgetting,
     HouseRoom,
     CensusRoom,
     Leases,

@@ -11,7 +11,7 @@ from workers.errors import GongbaoError, StaleState
 from workers.ledger.conversation import confirmations, heard, invitations, operators
 from workers.ledger.engine import Companion, Store, accompanied, reading, writing
 from workers.ledger.journal import write_entry
-from workers.people import ROLE_NAMES, Operator, Role
+from workers.people import GONE, ROLE_NAMES, Operator, Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -85,20 +85,24 @@ class Operators(Store):
 
         Answers those rows that were active; none where there were none.
         """
-        return self._suspend(_of(person, account), why=why, who=who, now=now)
-
-    def suspend_openid(
-        self, account: str, openid: str, *, why: str, now: datetime
-    ) -> Operator | None:
-        """Suspend whoever has this openid, by nobody's order; None for a mere follower."""
-        theirs = _by_openid(account, openid)
-        return next(iter(self._suspend(theirs, why=why, who="gongbao", now=now)), None)
+        active = (*_of(person, account), operators.c.suspended_at.is_(None))
+        stopped = {"suspended_at": now, "suspended_why": why}
+        with writing(self._engine) as connection:
+            rows = _change(connection, active, stopped)
+            for row in rows:
+                void_codes(connection, row.account, row.person, now=now)
+                _note(connection, row, "suspend", who=who, now=now, why=why)
+        return rows
 
     def reinstate(
         self, person: str, *, account: str | None = None, who: str, now: datetime
     ) -> list[Operator]:
-        """Let a suspended person give orders again; answers the rows that changed."""
-        suspended = (*_of(person, account), operators.c.suspended_at.is_not(None))
+        """Let a suspended person give orders again; answers the rows that changed.
+
+        Those who unfollowed stay as they are: nobody knows by which openid they would write.
+        """
+        there = ~operators.c.openid.startswith(GONE)
+        suspended = (*_of(person, account), operators.c.suspended_at.is_not(None), there)
         free: dict[str, object] = {"suspended_at": None, "suspended_why": ""}
         with writing(self._engine) as connection:
             rows = _change(connection, suspended, free)
@@ -130,17 +134,6 @@ class Operators(Store):
             void_codes(connection, account, person, now=now)
             _note(connection, rows[0], "set role", who=who, now=now, why=ROLE_NAMES[role])
         return rows[0]
-
-    def _suspend(
-        self, wanted: tuple[ColumnElement[bool], ...], *, why: str, who: str, now: datetime
-    ) -> list[Operator]:
-        stopped = {"suspended_at": now, "suspended_why": why}
-        with writing(self._engine) as connection:
-            rows = _change(connection, (*wanted, operators.c.suspended_at.is_(None)), stopped)
-            for row in rows:
-                void_codes(connection, row.account, row.person, now=now)
-                _note(connection, row, "suspend", who=who, now=now, why=why)
-        return rows
 
 
 class _StillMay(Companion):

@@ -98,9 +98,11 @@ def suspend(
 def reinstate(person: str, services: Services, *, who: str, accounts: Sequence[str]) -> str:
     """Let a suspended person give orders again, in these accounts. Raises Unfit."""
     name, changed = person_name(person), []
-    _known(name, services, None)
+    known = _known(name, services, None)
     for account in accounts:
         changed += services.ledger.reinstate(name, account=account, who=who, now=services.now())
+    if not changed and any(each.erased for each in known):
+        raise Unfit(f"{name} 取消过关注，绑定的微信号已经删掉。请重新邀请：邀请 {name}")
     if not changed:
         raise Unfit(f"{name} 没有被锁定")
     _tell(changed, "已解锁", f"{name} 由 {who} 解锁，可以再下指令。", services)

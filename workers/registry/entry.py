@@ -131,7 +131,7 @@ def _aliases(desk: Desk) -> Mapping[str, str]:
 
 def _replies(desk: Desk) -> Path | None:
     name = desk.text("replies")
-    if not name:
+    if not name or desk.sheet.bare:
         return None
     path = (desk.sheet.folder / name).resolve()
     if path.suffix != ".toml" or not path.is_file():

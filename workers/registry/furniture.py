@@ -61,5 +61,7 @@ def _tutorials(desk: Desk, drawer: Drawer) -> Path | None:
         return None
     path = (desk.sheet.folder / name).resolve()
     if not path.is_file():
+        if desk.sheet.bare:
+            return None
         drawer.wrong("tutorials", f"is {name!r}; there is no such file")
     return path

@@ -96,12 +96,24 @@ def test_unfollowing_suspends(board: Switchboard) -> None:
     """Whoever left, or whose phone was cleared, gives no orders when they follow again."""
     phone = Phone(board).enrol("小王", Role.EDITOR)
     ledger, now = board.services.ledger, board.services.now()
-    gone = ledger.suspend_openid("daily", phone.openid, why="取消了关注", now=now)
-    assert gone is not None
-    assert gone.person == "小王"
-    assert ledger.suspend_openid("daily", "oNobody", why="取消了关注", now=now) is None
+    assert ledger.unfollowed("daily", phone.openid, signed=True, now=now) == (0, "小王")
+    assert not ledger.unfollowed("daily", "oNobody", signed=True, now=now)
     phone.web = board.open_web()
     assert "小王" not in phone.say("我是谁")
+
+
+def test_who_unfollowed_comes_back_by_an_invitation_alone(board: Switchboard, owner: Phone) -> None:
+    """Their openid is erased, so that unlocking would unlock nobody; the name and role are kept."""
+    phone = Phone(board).enrol("小王", Role.PUBLISHER)
+    ledger, now = board.services.ledger, board.services.now()
+    ledger.unfollowed("daily", phone.openid, signed=True, now=now)
+    owner.web = board.open_web()
+    assert "请重新邀请" in owner.say("解锁 小王")
+    assert "取消了关注" in owner.say("成员")
+    phone.enrol("小王", Role.EDITOR)
+    known = ledger.operator("daily", phone.openid)
+    assert known is not None
+    assert known.active
 
 
 def test_help_is_what_one_may(board: Switchboard, owner: Phone) -> None:

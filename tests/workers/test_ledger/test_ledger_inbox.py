@@ -102,7 +102,7 @@ def test_what_a_follower_left_goes_with_them(ledger: Ledger) -> None:
     ledger.leave_message("daily", READER, "二", now=NOON)
     ledger.leave_message("daily", OTHER, "三", now=NOON)
     ledger.answer_message(first, "好", "编辑", NOON)
-    assert ledger.forget_follower("daily", READER) == 2
+    assert ledger.unfollowed("daily", READER, signed=True, now=NOON).messages == 2
     assert [one.words for one in ledger.messages("daily")] == ["三"]
     assert ledger.message(first) is None
 

@@ -4,6 +4,7 @@ from alembic import context
 
 from workers.ledger import (  # noqa: F401  # they add their tables
     adoption_tables,
+    authors_tables,
     console_tables,
     conversation,
     figures_tables,
