@@ -72,11 +72,11 @@ class Ledger(
     Arrivals,
     Authors,
     Forgetting,
+    Adoptions,
     HouseRoom,
     CensusRoom,
     Leases,
 ):
-    Adoptions,
     """The durable record of one installation.
 
     Each write is one transaction, and each change of a publication writes its journal row in
