@@ -99,7 +99,8 @@ class Schedule:
     `target` is a tag's name ("" for all followers); `hold`, `grace` are minutes: of the undo
     hold, and of how late a missed slot may still be used. `warn_at` ("HH:MM", "" for never) is
     when operators hear that no page is ready; between `quiet`'s two times nothing leaves;
-    `daily` is how many releases a day may have.
+    `daily` is how many releases a day may have; `report` ("mon 09:00", "" for never) is when
+    they hear of the seven days before.
     """
 
     days: tuple[str, ...] = ()
@@ -112,6 +113,7 @@ class Schedule:
     warn_at: str = ""
     quiet: tuple[str, str] | None = None
     daily: int = 1
+    report: str = "mon 09:00"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

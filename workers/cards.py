@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from workers.jinja import environment
@@ -10,12 +11,22 @@ from workers.publication import Route, State
 from workers.schedule.local import shown_at
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from workers.account import Account, Schedule
+    from workers.ledger import Look
     from workers.publication import Publication
+    from workers.silence import Cost, Span
+    from workers.week import Week
 
 ROUTES: Final = {Route.MASS: "群发", Route.PUBLISH: "发布（不推送）", Route.DRAFT: "由人发表"}
+
+LISTED: Final = 5
+"""Lines of one kind in a report: more is for the console."""
+
+ISSUES: Final = 8
+"""Issues listed one by one in a week's report: more than one a day is a sum."""
+TITLE: Final = 20
 
 STATES: Final = {
     State.RECEIVED: "已收到",
@@ -124,8 +135,76 @@ def ordered(publication: Publication, what: str, more: str) -> Telling:
 
 def strange(address: str, waiting: list[Publication], *, once: str) -> Telling:
     """Ask which of those that wait in a person's hands has this address."""
-    text = environment().get_template("chat/operator/strange.txt.j2")
-    title, _, body = text.render(address=address, waiting=waiting).strip().partition("\n")
+    return _told("strange", once, address=address, waiting=waiting)
+
+
+def address_gone(
+    look: Look, sign: str, key: str, now: datetime, schedule: Schedule, *, once: str
+) -> Telling:
+    """Say that readers cannot open an address any more, what was done, and how to undo it."""
+    assert look.gone_seen_at is not None
+    days = {"first": look.gone_seen_at, "again": now}
+    shown = {name: shown_at(moment, schedule)[:5] for name, moment in days.items()}
+    return _told("address_gone", once, look=look, sign=sign, key=key, **shown)
+
+
+def address_back(look: Look, *, once: str) -> Telling:
+    """Say that an address that was gone is there again."""
+    return _told("address_back", once, look=look)
+
+
+def outage(span: Span, cost: Cost | None, account: Account, *, once: str) -> Telling:
+    """Tell from when to when the house was silent, what was missed, and what came of it."""
+    schedule = account.schedule
+    lists = (cost.held, cost.late, cost.coming, cost.bare) if cost is not None else ()
+    return _told(
+        "outage",
+        once,
+        span=span,
+        cost=cost,
+        since=shown_at(span.since, schedule),
+        until=shown_at(span.until, schedule),
+        lasted=lasted(abs(span.until - span.since)),
+        more=sum(max(0, len(each) - LISTED) for each in lists),
+        callbacks=bool(account.token) and span.kind in ("stopped", "unreached"),
+        shown=partial(shown_at, schedule=schedule),
+        words=lasted,
+    )
+
+
+def week(week: Week, account: Account, *, once: str) -> Telling:
+    """Tell of a week: what went out, how it was read, what was asked, what comes."""
+    return _told(
+        "week",
+        once,
+        week=week,
+        first=f"{week.first:%m-%d}",
+        last=f"{week.last:%m-%d}",
+        most=ISSUES,
+        routes=ROUTES,
+        shown=partial(shown_at, schedule=account.schedule),
+        short=_short,
+        words=lasted,
+    )
+
+
+def _short(title: str) -> str:
+    return title if len(title) <= TITLE else f"{title[: TITLE - 1]}…"
+
+
+def lasted(time: timedelta) -> str:
+    """Write how long something was, in its two greatest units: 「3 小时 12 分」."""
+    minutes = max(1, round(time.total_seconds() / 60))
+    days, rest = divmod(minutes, 24 * 60)
+    hours, rest = divmod(rest, 60)
+    if days:
+        return f"{days} 天 {hours} 小时" if hours else f"{days} 天"
+    return (f"{hours} 小时 {rest} 分" if rest else f"{hours} 小时") if hours else f"{rest} 分钟"
+
+
+def _told(name: str, once: str, **facts: object) -> Telling:
+    text = environment().get_template(f"chat/operator/{name}.txt.j2").render(**facts)
+    title, _, body = text.strip().partition("\n")
     return Telling(title, body.strip(), once)
 
 

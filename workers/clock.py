@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 from structlog import get_logger
 
+from workers.diskroom import Alarm
 from workers.lease import owner
 from workers.ledger import LedgerAway
+from workers.outage import Heart
 from workers.publication import WORKING
 from workers.rounds import look_around, tell_soon
 from workers.teller import Teller
@@ -30,15 +32,16 @@ BATCH: Final = 1000
 log = get_logger(__name__)
 
 
-def tick(services: Services, me: str) -> int | None:
+def tick(services: Services, me: str, heart: Heart | None = None) -> int | None:
     """Wake a worker for all that has work; None if another clock leads, else how many woke.
 
-    While the house is paused nothing becomes due, and nobody is woken.
+    While the house is paused nothing becomes due, and nobody is woken. `heart` is what this
+    process remembers of its own signs of life.
     """
     ledger, now = services.ledger, services.now()
     if ledger.take_lead(LEAD, owner=me, seconds=LEAD_SECONDS, now=now) is None:
         return None
-    ledger.beat(LEAD, now=now, detail=me)
+    (heart or Heart()).beat(services, me, now)
     if ledger.house_paused():
         return 0
     ledger.due(now, limit=BATCH)
@@ -67,18 +70,18 @@ def run_clock(services: Services, *, stopped: Callable[[], bool] = lambda: False
     Raises SettingsInvalid at the start where ledger or queue are not set up.
     """
     me = owner()
-    leading = False
+    leading, heart = False, Heart()
     services.require()
-    teller, minute = Teller(services), Minute()
+    teller, minute, alarm = Teller(services), Minute(), Alarm(services)
     teller.start()
     while not stopped():
         began = time.monotonic()
         try:
-            woken = tick(services, me)
+            woken = tick(services, me, heart)
             if woken is not None and minute.is_over():
                 look_around(services)
         except LedgerAway as error:
-            log.error("ledger is away", error=type(error).__name__)  # noqa: TRY400  # no values
+            alarm.hear(error)
         except (
             Exception
         ):  # the one catch-all of this process: without a clock, lost work stays lost

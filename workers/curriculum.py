@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 from workers.furnishing import series_of
 from workers.ledger import in_order
 from workers.menu import Menu, build
-from workers.tutorials import Series, in_groups
+from workers.tutorials import Series, identity, in_groups
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +37,7 @@ def curriculum(account: Account, ledger: Ledger) -> tuple[Tutorial, ...]:
 
     Where the ledger has none yet, it is that of the owner's file.
     """
-    return _readers(ledger.whole_series(account.name), account)
+    return _readers(ledger.whole_series(account.name), account, ledger)
 
 
 def menu_of(account: Account, ledger: Ledger) -> Menu:
@@ -48,7 +48,7 @@ def menu_of(account: Account, ledger: Ledger) -> Menu:
 def offered(account: Account, ledger: Ledger) -> Offered:
     """Read the series, and make the menu of it."""
     whole = ledger.whole_series(account.name)
-    series = _readers(whole, account)
+    series = _readers(whole, account, ledger)
     pinned = {one.category for one in whole if one.pinned and one.removed_at is None}
     if account.menu is None:
         return Offered(series, Menu())
@@ -56,16 +56,27 @@ def offered(account: Account, ledger: Ledger) -> Offered:
 
 
 def for_articles(account: Account, ledger: Ledger) -> Series:
-    """Read the series as articles print it, with what is wrong with its file."""
+    """Read the series as articles print it, with what is wrong with its file.
+
+    An address that is gone counts as removed, whichever page names it.
+    """
     whole = ledger.whole_series(account.name)
-    removed = frozenset(one.identity for one in whole if one.removed_at is not None)
-    return Series(_readers(whole, account), series_of(account).faults, removed=removed)
+    gone = map(identity, ledger.gone_addresses(account.name))
+    removed = {*(one.identity for one in whole if one.removed_at is not None), *gone}
+    series = _readers(whole, account, ledger)
+    return Series(series, series_of(account).faults, removed=frozenset(removed))
 
 
-def _readers(whole: Sequence[KeptTutorial], account: Account) -> tuple[Tutorial, ...]:
+def _readers(
+    whole: Sequence[KeptTutorial], account: Account, ledger: Ledger
+) -> tuple[Tutorial, ...]:
+    """What readers can open of it."""
+    gone = ledger.gone_addresses(account.name)
     if not whole:
-        return tuple(in_groups(series_of(account).tutorials, lambda one: one.category))
-    return tuple(one.tutorial for one in in_order([o for o in whole if o.removed_at is None]))
+        listed = in_groups(series_of(account).tutorials, lambda one: one.category)
+        return tuple(one for one in listed if one.url not in gone)
+    there = [one for one in whole if one.removed_at is None and one.url not in gone]
+    return tuple(one.tutorial for one in in_order(there))
 
 
 def at_hand(account: Account, ledger: Ledger) -> Offered:

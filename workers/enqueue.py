@@ -24,7 +24,8 @@ SHELVE: Final = "workers.jobs.shelve"
 FOLLOW_SERIES: Final = "workers.jobs.follow_series"
 TAKE_IN: Final = "workers.jobs.take_in"
 FETCH_FIGURES: Final = "workers.jobs.fetch_figures"
-JOBS: Final = frozenset({ADVANCE, SHOW, SHELVE, FOLLOW_SERIES, TAKE_IN, FETCH_FIGURES})
+LOOK_AT: Final = "workers.jobs.look_at"
+JOBS: Final = frozenset({ADVANCE, SHOW, SHELVE, FOLLOW_SERIES, TAKE_IN, FETCH_FIGURES, LOOK_AT})
 """The only names a worker runs; a job in Redis that names any other function is refused."""
 
 SUBJECTS: Final = {
@@ -34,6 +35,7 @@ SUBJECTS: Final = {
     FOLLOW_SERIES: "account",
     TAKE_IN: "arrival",
     FETCH_FIGURES: "account",
+    LOOK_AT: "look",
 }
 """What a job's one argument is, as the log names it."""
 ASKED_BY: Final = "request_id"
@@ -113,6 +115,13 @@ class Wakeups:
         except DuplicateJobError:
             return False
         return True
+
+    def answers(self) -> bool:
+        """Tell whether Redis is there."""
+        try:
+            return bool(self._queue.connection.ping())
+        except RedisError:
+            return False
 
     def depth(self) -> int:
         """Count the jobs that wait."""

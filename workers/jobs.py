@@ -16,7 +16,7 @@ from rq.serializers import JSONSerializer
 from structlog import get_logger
 from structlog.contextvars import bound_contextvars
 
-from workers import arrivals, figures, lessons, pipeline, renewal, shelving, showing
+from workers import arrivals, figures, lessons, looking, pipeline, renewal, shelving, showing
 from workers.enqueue import ASKED_BY, JOBS, QUEUE, SUBJECTS
 from workers.errors import GongbaoError
 from workers.scratch import Unreachable
@@ -99,6 +99,11 @@ def take_in(number: int) -> None:
 def fetch_figures(account: str) -> None:
     """Ask WeChat how an account's articles were read."""
     figures.fetch(account, _services())
+
+
+def look_at(look_id: int) -> None:
+    """Look at an address that readers open, whether it is still there."""
+    looking.look_at(look_id, _services())
 
 
 @cache

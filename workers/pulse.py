@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 CLOCK: Final = "clock"
 WATCH: Final = "watch"
+QUEUE: Final = "queue"
+"""Redis, as the clock finds it."""
 SILENT: Final = {CLOCK: timedelta(seconds=15), WATCH: timedelta(seconds=60)}
 """The clock beats each second, and another takes over in ten; the watch may have a long page."""
 

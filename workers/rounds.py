@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from workers import cards, figures
+from workers import cards, figures, looking, outage, weekly
 from workers.addresses import known_by
+from workers.diskroom import tell_of_little_room
 from workers.enqueue import FOLLOW_SERIES, SHELVE, TAKE_IN
 from workers.errors import StaleState
 from workers.ledger import Telling
@@ -16,6 +17,7 @@ from workers.publication import LEAVING, Route, State
 from workers.schedule import Verdict, day_of, slot_on, verdict, warn_on
 from workers.schedule.closures import closed_on
 from workers.schedule.local import shown_at
+from workers.timekeeping import tell_of_wrong_clocks
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -85,6 +87,12 @@ def look_around(services: Services) -> None:
     for finish in services.ledger.strange_finishes(services.now() - STRANGE_AFTER):
         _ask_about(finish, services)
     figures.call_due(services)
+    tell_of_wrong_clocks(services)
+    tell_of_little_room(services)
+    if not services.ledger.house_paused():  # of a copy nobody knows whether the other one looks
+        looking.call_due(services)
+    outage.report(services)
+    weekly.report(services)
     forget_old(services)
 
 

@@ -14,7 +14,7 @@ from workers.bundle.shelf import shelf
 from workers.checkout import Checkout, top_of
 from workers.intake import take
 from workers.lease import owner
-from workers.ledger import LedgerAway
+from workers.ledger import OF_ANOTHER, Beat, LedgerAway
 from workers.pulse import WATCH
 
 if TYPE_CHECKING:
@@ -164,5 +164,6 @@ def _leads(services: Services, me: str) -> bool:
     ledger, now = services.ledger, services.now()
     if ledger.take_lead(WATCH, owner=me, seconds=LEAD_SECONDS, now=now) is None:
         return False
-    ledger.beat(WATCH, now=now, detail=me)
+    # One page may take longer than an outage is short: only another process ends a silence.
+    ledger.live([Beat(WATCH)], owner=me, now=now, counts=OF_ANOTHER)
     return True

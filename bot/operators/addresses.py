@@ -60,6 +60,8 @@ def lone_address(said: Said) -> Reply | str | None:
         return None
     found = lasting(words)  # a temporary one says nothing of any publication
     ledger, name = said.services.ledger, said.account.name
+    if back := orders.vouched(found, said.account, said.services, who=said.who):
+        return back
     if (known := ledger.found_at(name, found)) is not None:
         return f"这个链接已经登记在 {known.key}「{known.title}」"
     rows = [row for row in ledger.publications(account=name, limit=60) if _waits(row)]

@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, abort, jsonify
 
 from bot.sandbox.publishing import FAILURES, SUCCESS
+from bot.sandbox.releases import State
 from bot.sandbox.wanted import account_of, body_of
 from bot.sandbox.world import Ending, World
 
@@ -37,12 +38,21 @@ def endings(world: World) -> Blueprint:
     @routes.post("/releases/<receipt>/ban")
     def ban(app_id: str, receipt: str) -> Response:
         """Have the platform ban what got out, by publish_id or msg_id: publish_status 6."""
-        with world.lock:
-            every = account_of(world, app_id).releases
-            found = [one for one in every if receipt in (one.publish_id, one.msg_id)]
-            if not found or found[0].state != "out":
-                abort(404, "nothing of that receipt is out")
-            found[0].state = "banned"
-        return jsonify(ok=True)
+        return _turned(world, app_id, receipt, "out", "banned")
+
+    @routes.delete("/releases/<receipt>/ban")
+    def lift(app_id: str, receipt: str) -> Response:
+        """Have the platform take a ban back."""
+        return _turned(world, app_id, receipt, "banned", "out")
 
     return routes
+
+
+def _turned(world: World, app_id: str, receipt: str, before: State, after: State) -> Response:
+    with world.lock:
+        every = account_of(world, app_id).releases
+        found = [one for one in every if receipt in (one.publish_id, one.msg_id)]
+        if not found or found[0].state != before:
+            abort(404, f"nothing of that receipt is {before}")
+        found[0].state = after
+    return jsonify(ok=True)

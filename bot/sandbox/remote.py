@@ -187,6 +187,10 @@ class Sandbox:
         """Have the platform ban what is out under a publish_id or msg_id."""
         self.call("POST", f"accounts/{app_id}/releases/{receipt}/ban", {})
 
+    def lift_ban(self, app_id: str, receipt: str) -> None:
+        """Have the platform take a ban back."""
+        self.call("DELETE", f"accounts/{app_id}/releases/{receipt}/ban", {})
+
     def refuse_draft(self, app_id: str, media_id: str, errcode: int) -> None:
         """Have freepublish/submit refuse a draft until a person saves it by hand."""
         self.call("POST", f"accounts/{app_id}/drafts/{media_id}/refuse", {"errcode": errcode})

@@ -49,6 +49,8 @@ class Terms:
     waits for the admin, or with 89504 and waits; `first_45065`: whether a first call is answered
     with 45065 although it was taken, as happened in 2020.
 
+    `article_pages`: whether readers of published articles see them, or are asked who they are.
+
     `menu_name`, `menu_sub_name`: the most bytes of a button's name (older documents: 40 below);
     `menu_seconds`: for how long a phone goes on with the menu it has (older: a day);
     `custom_rule`: how many customer-service messages an act allows, since 2023 or before.
@@ -65,6 +67,7 @@ class Terms:
     publish_seconds: float = 5.0
     publish_event: Literal["publish", "mass"] = "publish"
     article_urls: Literal["short", "long"] = "short"
+    article_pages: Literal["open", "verify"] = "open"
     hand_events: Literal["none", "notified", "all"] = "notified"
     callback_seconds: float = 5.0
     mass_seconds: float = 10.0

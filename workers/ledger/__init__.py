@@ -19,9 +19,11 @@ from workers.ledger.index import Readable
 from workers.ledger.issues import Front, Issue
 from workers.ledger.journal import Entry
 from workers.ledger.ledger import Ledger, open_ledger
+from workers.ledger.looks import Look, Wanted
 from workers.ledger.mends import Change, MendablePage
 from workers.ledger.menus import BY_PAGE, BY_PERSON, KeptMenu
 from workers.ledger.operators import NoLonger
+from workers.ledger.outages import OF_ANOTHER, Beat, Outage, Silence
 from workers.ledger.outbox import Notice, Telling
 from workers.ledger.pictures import Upload
 from workers.ledger.publications import Fields
@@ -35,8 +37,10 @@ from workers.ledger.submissions import Submission
 __all__ = [
     "BY_PAGE",
     "BY_PERSON",
+    "OF_ANOTHER",
     "AlreadyHeard",
     "Arrival",
+    "Beat",
     "Author",
     "Change",
     "CodeSpent",
@@ -59,10 +63,12 @@ __all__ = [
     "Ledger",
     "LedgerAway",
     "LeftMessage",
+    "Look",
     "MendablePage",
     "Newest",
     "NoLonger",
     "Notice",
+    "Outage",
     "Outcome",
     "Question",
     "Rank",
@@ -71,6 +77,7 @@ __all__ = [
     "Room",
     "Session",
     "Showing",
+    "Silence",
     "StoredSource",
     "OldPage",
     "Submission",
@@ -78,6 +85,7 @@ __all__ = [
     "Telling",
     "Upload",
     "Verdict",
+    "Wanted",
     "Work",
     "in_order",
     "open_ledger",

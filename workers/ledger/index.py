@@ -14,6 +14,7 @@ from sqlalchemy import delete, exists, func, insert, select, union_all
 from workers.ledger.engine import Store, reading, writing
 from workers.ledger.fulltext import Entry, Scope, delete_entries, insert_entries, optimize
 from workers.ledger.inserts import insert_new
+from workers.ledger.looks import gone_of, is_gone
 from workers.ledger.rows import SHOWN, to_publication
 from workers.ledger.tables import (
     indexed_accounts,
@@ -68,7 +69,7 @@ class Index(Store):
     ) -> None:
         """Put an article into the index, in the place of what was there of it.
 
-        Without an address nobody can open it: then it is only taken out.
+        Without an address, or with one that is gone, nobody can open it: then it is only taken out.
         """
         readable = Readable(publication, position, title, issue, day, address, passages)
         self.index_articles(account, [readable])
@@ -76,10 +77,10 @@ class Index(Store):
     def index_articles(self, account: str, articles: Iterable[Readable]) -> None:
         """Put several articles of an account into the index, in one transaction."""
         with writing(self._engine) as connection:
-            number = _account_number(connection, account)
+            number, gone = _account_number(connection, account), gone_of(connection, account)
             for article in articles:
                 _drop(connection, article.publication, article.position)
-                if article.address:
+                if article.address and article.address not in gone:
                     _insert(connection, account, number, article)
 
     def drop_article(self, publication: int) -> None:
@@ -102,7 +103,8 @@ class Index(Store):
         """
         row, there = publications.c, indexed_articles.c.publication
         ours = row.account.in_(sorted(accounts))
-        out = (ours, row.state == State.PUBLISHED.value, row.address != "")
+        open_ = (row.address != "", ~is_gone(row.account, row.address))
+        out = (ours, row.state == State.PUBLISHED.value, *open_)
         unknown = select(row.id).where(*out, ~exists().where(there == row.id))
         over = select(row.id).where(
             ours, row.state == State.WITHDRAWN.value, exists().where(there == row.id)

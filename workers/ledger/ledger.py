@@ -29,8 +29,10 @@ from workers.ledger.index import Index
 from workers.ledger.invitations import Invitations
 from workers.ledger.issues import Issues
 from workers.ledger.leases import Leases
+from workers.ledger.looks import Looks
 from workers.ledger.mends import Mends
 from workers.ledger.operators import Operators
+from workers.ledger.outages import Outages
 from workers.ledger.outbox import Outbox
 from workers.ledger.own_replies import OwnReplies
 from workers.ledger.pictures import Pictures
@@ -74,6 +76,8 @@ class Ledger(
     Forgetting,
     Adoptions,
     HouseRoom,
+    Looks,
+    Outages,
     CensusRoom,
     Leases,
 ):

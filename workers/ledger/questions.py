@@ -61,18 +61,26 @@ class Questions(Store):
             ]
             insert_or_add(connection, questions, rows, "times", "missed")
 
-    def top_questions(self, account: str, since: date, limit: int = 10) -> list[Question]:
-        """List what was asked most since a day, that day included."""
-        return self._questions(account, since, limit, missed=False)
+    def top_questions(
+        self, account: str, since: date, limit: int = 10, *, before: date | None = None
+    ) -> list[Question]:
+        """List what was asked most since a day, that day included, and `before` another."""
+        return self._questions(account, since, before, limit, missed=False)
 
-    def missed_questions(self, account: str, since: date, limit: int = 10) -> list[Question]:
+    def missed_questions(
+        self, account: str, since: date, limit: int = 10, *, before: date | None = None
+    ) -> list[Question]:
         """List what most often had no answer."""
-        return self._questions(account, since, limit, missed=True)
+        return self._questions(account, since, before, limit, missed=True)
 
-    def _questions(self, account: str, since: date, limit: int, *, missed: bool) -> list[Question]:
+    def _questions(
+        self, account: str, since: date, before: date | None, limit: int, *, missed: bool
+    ) -> list[Question]:
         row = questions.c
         times, without = func.sum(row.times), func.sum(row.missed)
         query = select(row.words, times, without).where(row.account == account, row.day >= since)
+        if before is not None:
+            query = query.where(row.day < before)
         query = query.group_by(row.words).order_by(
             (without if missed else times).desc(), times.desc(), row.words
         )

@@ -5,7 +5,7 @@ of the journal and what other operators hear, or raises Unfit (StaleState never 
 sentence that says why, and changes nothing. `Done.said` is the answer to whoever gave it.
 """
 
-from workers.orders.address import published
+from workers.orders.address import published, vouched
 from workers.orders.approving import approve
 from workers.orders.asking import question
 from workers.orders.closing import close, closures, reopen
@@ -59,6 +59,7 @@ __all__ = [
     "steps",
     "story",
     "unproven",
+    "vouched",
     "weigh",
     "withdraw",
 ]

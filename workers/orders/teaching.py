@@ -44,7 +44,7 @@ def add(
         # Else it is known; and a chat's order must be the first that is written (see `heard`).
         services.ledger.sync_accounts([account])
     services.ledger.keep_tutorial(account.name, tutorial, who=who, now=services.now())
-    return _followed(f"已加《{tutorial.title}》", tutorial.url, account, services)
+    return _alive(f"已加《{tutorial.title}》", tutorial.url, account, services, who=who)
 
 
 def remove(account: Account, which: str, services: Services, *, who: str) -> str:
@@ -108,7 +108,7 @@ def relink(account: Account, which: str, url: str, services: Services, *, who: s
         services.ledger.relink_tutorial(
             account.name, one.identity, address, who=who, now=services.now()
         )
-    return _followed(f"《{one.title}》换了链接", address, account, services)
+    return _alive(f"《{one.title}》换了链接", address, account, services, who=who)
 
 
 def bring_in(account: Account, text: str, file: str, services: Services, *, who: str) -> str:
@@ -169,6 +169,12 @@ def _followed(said: str, url: str, account: Account, services: Services) -> str:
         if one.identity == key:
             return f"{said}（{one.category or '没有分类'}，现在是第 {number} 篇）。{FOLLOWS}"
     return f"{said}。{FOLLOWS}"
+
+
+def _alive(said: str, url: str, account: Account, services: Services, *, who: str) -> str:
+    """A person who names an address says that it can be opened, also where it looked gone."""
+    services.ledger.vouch(account.name, url, who=who, now=services.now())
+    return _followed(said, url, account, services)
 
 
 def _wake(account: Account, services: Services) -> None:

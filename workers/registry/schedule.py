@@ -29,6 +29,7 @@ def read_schedule(desk: Desk) -> Schedule:
         warn_at=drawer.text("warn_at", CLOCK_TIME, '"HH:MM", from "00:00" to "23:59"'),
         quiet=quiet,
         daily=drawer.number("daily", 1, low=1, high=8),
+        report=_report(drawer, quiet),
     )
 
 
@@ -52,11 +53,27 @@ def _days(drawer: Drawer) -> tuple[str, ...]:
 
 def _time(drawer: Drawer, quiet: tuple[str, str] | None) -> str:
     time = drawer.text("time", CLOCK_TIME, '"HH:MM", from "00:00" to "23:59"')
-    if time and quiet:
-        first, last = quiet
-        if first <= time < last if first < last else not last <= time < first:
-            drawer.wrong("time", f"is {time}, in the quiet hours: nothing would ever leave")
+    if time and _is_quiet(time, quiet):
+        drawer.wrong("time", f"is {time}, in the quiet hours: nothing would ever leave")
     return time
+
+
+def _report(drawer: Drawer, quiet: tuple[str, str] | None) -> str:
+    """Where it is not given it waits for the end of quiet hours by itself."""
+    if "report" not in drawer.table:
+        return Schedule().report
+    form = '"mon 09:00": a day of the week, and the time; "" for no report'
+    when = drawer.text("report", f"({'|'.join(DAYS)}) {CLOCK_TIME}", form)
+    if when and _is_quiet(when.split()[1], quiet):
+        drawer.wrong("report", f"is {when}, in the quiet hours")
+    return when
+
+
+def _is_quiet(time: str, quiet: tuple[str, str] | None) -> bool:
+    if quiet is None:
+        return False
+    first, last = quiet
+    return first <= time < last if first < last else not last <= time < first
 
 
 def _quiet(drawer: Drawer) -> tuple[str, str] | None:

@@ -229,17 +229,19 @@ def test_both_forms_of_an_address_show_the_article(certified: "Caller", form: st
     path = re.sub(r"^https?://mp\.weixin\.qq\.com", "", told[1]["article_url"])
     shown = requests.get(certified.sandbox.base_url + path, timeout=9)
     assert shown.status_code == 200
-    assert "<h1>下</h1>" in shown.text
+    assert '<h1 id="activity-name">下</h1>' in shown.text
     assert "今天有雨。" in shown.text
     certified.sandbox.ban(certified.app_id, publish_id)
     assert "此内容因违规无法查看" in requests.get(shown.url, timeout=9).text
 
 
 @pytest.mark.parametrize("path", ["/s/nobody", "/s", "/s?sn=", "/s?sn=nobody"])
-def test_an_address_nobody_was_given_is_not_found(certified: "Caller", path: str) -> None:
-    """404, also for an empty key while something is under way without an address."""
+def test_an_address_nobody_was_given_says_so(certified: "Caller", path: str) -> None:
+    """With HTTP 200; also for an empty key while something is under way without an address."""
     certified.publish(certified.draft())
-    assert requests.get(certified.sandbox.base_url + path, timeout=9).status_code == 404
+    shown = requests.get(certified.sandbox.base_url + path, timeout=9)
+    assert shown.status_code == 200
+    assert "参数错误" in shown.text
 
 
 @pytest.mark.parametrize(

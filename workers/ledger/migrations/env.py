@@ -9,6 +9,7 @@ from workers.ledger import (  # noqa: F401  # they add their tables
     conversation,
     figures_tables,
     house_tables,
+    looks_tables,
 )
 from workers.ledger.tables import metadata
 

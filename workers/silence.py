@@ -1,0 +1,38 @@
+"""What an outage was, and what it cost an account. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from workers.publication import Publication
+
+
+class Span(NamedTuple):
+    """An outage as it is told; `kind` is the clock's, "queue" or "watch" where that alone was."""
+
+    number: int
+    since: datetime
+    until: datetime
+    kind: str
+
+    @property
+    def known(self) -> bool:
+        """Whether anybody knows how long it was."""
+        return self.since <= self.until
+
+
+class Cost(NamedTuple):
+    """What one account missed, as operators read it."""
+
+    held: list[Publication]
+    late: list[Publication]
+    coming: list[Publication]
+    bare: list[datetime]
+    notices: int
+    drafts: int
+
+    def __bool__(self) -> bool:
+        return any(self)
