@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from workers.chest import Chest, End
+    from workers.ledger.moving import Elsewhere
     from workers.settings import Settings
 
 RUNNING: Final = (
@@ -43,27 +44,37 @@ class Kept(NamedTuple):
     removed: tuple[Path, ...]
 
 
-def back_up(database_url: str, folder: Path, *, now: datetime, keep: int | None = None) -> Kept:
+def back_up(
+    database_url: str,
+    folder: Path,
+    *,
+    now: datetime,
+    keep: int | None = None,
+    elsewhere: Elsewhere | None = None,
+) -> Kept:
     """Write a backup into a folder, named by its moment; then remove all but the newest `keep`.
 
-    The ledger may be of any schema that this program knows, and others may write meanwhile.
+    The ledger may be of any schema that this program knows, and others may write meanwhile;
+    `elsewhere` reads pictures that lie outside of it.
     Raises OSError, LedgerAway, and GongbaoError where the disk is full; no half file is left.
     """
     path = folder / stamped(now.astimezone(UTC))
-    end = write_backup(database_url, path, now=now)
+    end = write_backup(database_url, path, now=now, elsewhere=elsewhere)
     removed = [] if keep is None else older(folder, keep=max(1, keep), now=now)
     for each in removed:
         each.unlink(missing_ok=True)
     return Kept(path, end, tuple(removed))
 
 
-def write_backup(database_url: str, path: Path, *, now: datetime) -> End:
+def write_backup(
+    database_url: str, path: Path, *, now: datetime, elsewhere: Elsewhere | None = None
+) -> End:
     """Write a backup under a name that nobody has yet (FileExistsError). See back_up."""
     with filed(path) as file:
-        return _pack(database_url, file, now)
+        return _pack(database_url, file, now, elsewhere)
 
 
-def _pack(database_url: str, file: IO[bytes], now: datetime) -> End:
+def _pack(database_url: str, file: IO[bytes], now: datetime, elsewhere: Elsewhere | None) -> End:
     with snapshot(database_url) as ledger:
         tables = tuple(
             TableOf(name, tuple(Column(*each) for each in columns))
@@ -78,8 +89,8 @@ def _pack(database_url: str, file: IO[bytes], now: datetime) -> End:
         )
         packer = Packer(file, manifest)
         # Pages refer to pictures, so these are loaded first.
-        for digest in ledger.pictures():
-            packer.pack_picture(digest, ledger.picture(digest))
+        for digest, data in ledger.pictures(elsewhere):
+            packer.pack_picture(digest, data)
         for table in tables:
             packer.pack_table(table, ledger.rows(table.name))
         return packer.close()

@@ -62,6 +62,14 @@ def show(showing_id: int, services: Services) -> None:
     services.ledger.keep_showing(showing, made, why=why, now=services.now())
 
 
+def articles_of(publication: Publication, services: Services) -> list[Article]:
+    """Typeset a publication as it would be now, with what pictures there are; asks nobody.
+
+    Raises GongbaoError for a page that cannot be read, LookupError where there is none.
+    """
+    return [each for page in _pages(publication, "", services) for each in page.articles]
+
+
 def _pages(publication: Publication, theme: str, services: Services) -> Iterator[_Page]:
     account = services.settings.account(publication.account)
     for number, source in enumerate(services.ledger.sources(publication.id)):

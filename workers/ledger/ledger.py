@@ -17,6 +17,7 @@ from workers.ledger.census import CensusRoom
 from workers.ledger.confirmations import Confirmations
 from workers.ledger.console import Console
 from workers.ledger.engine import connect, shown
+from workers.ledger.everything import Everything
 from workers.ledger.fetched import FetchedFiles
 from workers.ledger.figures import Figures
 from workers.ledger.finishes import Finishes
@@ -76,6 +77,7 @@ class Ledger(
     Forgetting,
     Adoptions,
     HouseRoom,
+    Everything,
     Looks,
     Outages,
     CensusRoom,

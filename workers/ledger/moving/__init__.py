@@ -2,9 +2,10 @@
 
 from workers.ledger.moving.loading import NotEmpty, Picture, Rows, load, stands_empty
 from workers.ledger.moving.others import in_use, last_beats
-from workers.ledger.moving.snapshot import Snapshot, snapshot
+from workers.ledger.moving.snapshot import Elsewhere, Snapshot, snapshot
 
 __all__ = [
+    "Elsewhere",
     "NotEmpty",
     "Picture",
     "Rows",
