@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import json
 import ssl
-import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
 import pytest
 from certificate import certificate
 from house import House, free_port, settings_for
 from ledgers import new_ledger
+from stranger import Answering, stranger
 from wechat_side import served
 
 from bot.app import create_app
@@ -70,35 +68,6 @@ def otherwise(services: Services, **changes: object) -> Services:
     """The same house, set up otherwise, as a web process that was not restarted has it."""
     account = replace(services.settings.account(), **changes)
     return Services(settings=replace(services.settings, accounts={"main": account}))
-
-
-class Answering(BaseHTTPRequestHandler):
-    """A program that is not ours."""
-
-    status, location, body = 200, "", b"welcome"
-
-    def do_GET(self) -> None:
-        self.send_response(self.status)
-        if self.location:
-            self.send_header("Location", self.location)
-        self.end_headers()
-        self.wfile.write(self.body)
-
-    def log_message(self, *_: object) -> None: ...
-
-
-@contextmanager
-def stranger(context: ssl.SSLContext | None = None, **answer: object) -> Iterator[str]:
-    """The address at which another program answers like this."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("It", (Answering,), answer))
-    if context is not None:
-        server.socket = context.wrap_socket(server.socket, server_side=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"{'https' if context else 'http'}://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 @MODES

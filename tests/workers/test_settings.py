@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from workers.account import WECHAT_API, CallbackMode, MissingPictures
 from workers.errors import SettingsInvalid
 from workers.publication import Kind, Route
-from workers.settings import Settings, _dotenv
+from workers.settings import Settings, dotenv
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -240,14 +240,14 @@ def test_toml_that_is_none_is_said_with_its_place(tmp_path: Path) -> None:
 def test_the_env_file_is_read_as_a_shell_would(tmp_path: Path, line: str, value: str) -> None:
     """Quotes, comments, spaces, Chinese; nothing is lost without a word."""
     (tmp_path / ".env").write_text(f"# comment\n\n{line}\r\n", encoding="utf-8")
-    assert _dotenv(tmp_path / ".env") == ({"X": value}, [])
+    assert dotenv(tmp_path / ".env") == ({"X": value}, [])
 
 
 @pytest.mark.parametrize("line", ["X", "=1", "X Y=1", 'X="open', "X='open", 'X="a" b', "1X=2"])
 def test_a_line_that_cannot_be_read_is_named_and_not_shown(tmp_path: Path, line: str) -> None:
     """It may hold a secret."""
     (tmp_path / ".env").write_text(f"A=1\n{line} hunter2\n", encoding="utf-8")
-    variables, said = _dotenv(tmp_path / ".env")
+    variables, said = dotenv(tmp_path / ".env")
     assert variables == {"A": "1"}
     assert len(said) == 1
     assert said[0].startswith(".env:2 ")
@@ -261,7 +261,7 @@ def test_whatever_stands_in_single_quotes_is_taken_as_it_is(
     """A password may hold anything."""
     path = tmp_path_factory.mktemp("env") / ".env"
     path.write_text(f"X='{value}'\n", encoding="utf-8")
-    assert _dotenv(path) == ({"X": value}, [])
+    assert dotenv(path) == ({"X": value}, [])
 
 
 def test_no_secret_is_ever_shown(tmp_path: Path) -> None:

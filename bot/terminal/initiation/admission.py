@@ -54,6 +54,9 @@ def await_admission(
     """
     told: set[str] = set()
     why = ""
+    # A token that was fetched before proves neither the secret of today nor the whitelist.
+    if kept := services.scratch.token(account.app_id):
+        services.scratch.drop_token(account.app_id, kept[0])
 
     def look() -> str | None:
         nonlocal why

@@ -146,9 +146,10 @@ class Household:
             raise SettingsInvalid(["the web process still has other settings: restart gongbao up"])
 
     def _close(self) -> None:
-        if self._services is not None:
-            self._services.ledger.close()
-            self._services.scratch.close()
+        built = vars(self._services) if self._services is not None else {}
+        for name in ("ledger", "scratch"):
+            if name in built:  # each is built when it is first asked for
+                built[name].close()
         self._services = None
 
 
