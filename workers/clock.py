@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 
 from structlog import get_logger
 
-from workers.diskroom import Alarm
 from workers.lease import owner
 from workers.ledger import LedgerAway
 from workers.outage import Heart
@@ -72,7 +71,7 @@ def run_clock(services: Services, *, stopped: Callable[[], bool] = lambda: False
     me = owner()
     leading, heart = False, Heart()
     services.require()
-    teller, minute, alarm = Teller(services), Minute(), Alarm(services)
+    teller, minute = Teller(services), Minute()
     teller.start()
     while not stopped():
         began = time.monotonic()
@@ -81,7 +80,7 @@ def run_clock(services: Services, *, stopped: Callable[[], bool] = lambda: False
             if woken is not None and minute.is_over():
                 look_around(services)
         except LedgerAway as error:
-            alarm.hear(error)
+            log.error("ledger is away", error=type(error).__name__)  # noqa: TRY400  # no values
         except (
             Exception
         ):  # the one catch-all of this process: without a clock, lost work stays lost
