@@ -24,7 +24,7 @@ REMEMBERED: Final = 60.0
 NAME: Final = "installation"
 ANOTHER: Final = (
     "公开地址 {url} 由另一套公报应答：可能有两台机器在用同一份账本，所以没有发出。"
-    "停掉其中一套（或改好 public_url），再恢复运行：聊天里发「恢复」，或运行 gongbao resume"
+    "先停掉其中一套，或改好 public_url。恢复：gongbao resume"
 )
 
 log = get_logger(__name__)

@@ -25,8 +25,8 @@ RUNNING: Final = (
     "clock、watch"
 )
 RESTORED: Final = (
-    "这是从备份恢复的（备份作于 {made}），恢复后还没有人看过。先确认原来的那一台已经停下，"
-    "再恢复运行：聊天里发「恢复」，或运行 gongbao resume"
+    "这是从备份恢复的（备份作于 {made}），恢复后还没有人看过。先确认原来的那一台已经停下。"
+    "恢复：gongbao resume"
 )
 NEWER: Final = (
     "备份的账本是 {schema} 版，这个 gongbao（{program}）只认识到 {head}：先升级 gongbao，再恢复"

@@ -19,6 +19,7 @@ from bot.supervision.succession import Succession
 from bot.supervision.supervisor import Program, Supervisor
 from bot.terminal.output import complain, say
 from workers.errors import SettingsInvalid
+from workers.ledger.engine import file_of
 from workers.ledger.migrate import upgrade
 from workers.settings import Settings, environment
 
@@ -45,7 +46,7 @@ def up() -> None:
     signal.signal(signal.SIGUSR2, lambda *_: asked.set())
     settings = Settings.read()
     settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with _alone(settings.home), interruptible():
+    with _alone(settings.home), _alone_with_ledger(settings.database_url), interruptible():
         try:
             with (
                 listen(settings.host, settings.port) as door,
@@ -117,9 +118,27 @@ def _start_valkey(home: Path, environ: dict[str, str], supervisor: Supervisor) -
 @contextmanager
 def _alone(home: Path) -> Iterator[None]:
     """Refuse a second `up` over the same home: two Valkeys on one file destroy it."""
-    with (home / "up.lock").open("a") as lock:
+    with _locked(home / "up.lock", f"`gongbao up` runs already for {home}"):
+        yield
+
+
+@contextmanager
+def _alone_with_ledger(url: str) -> Iterator[None]:
+    """Refuse a second `up`, of another home, over the same file: each would wake its own queue."""
+    file = file_of(url)
+    if file is None:  # a server's ledger is one installation's, on however many machines
+        yield
+        return
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with _locked(file.with_name(f"{file.name}.up"), f"another `gongbao up` works with {file}"):
+        yield
+
+
+@contextmanager
+def _locked(path: Path, otherwise: str) -> Iterator[None]:
+    with path.open("a") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise SettingsInvalid([f"`gongbao up` runs already for {home}"]) from None
+            raise SettingsInvalid([otherwise]) from None
         yield

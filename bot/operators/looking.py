@@ -74,7 +74,7 @@ def overview(said: Said) -> str:
 def _overview(said: Said) -> str:
     ledger, name = said.services.ledger, said.account.name
     rows, last = ledger.glance(name)
-    paused = [why] if (why := orders.standstill(said.services)) else []
+    paused = [in_chat(why)] if (why := orders.standstill(said.services)) else []
     if not rows and last is None and not ledger.publications(account=name, limit=1):
         return "\n".join([*paused, "还没有提交过任何页面"])
     parts = [

@@ -152,7 +152,7 @@ class _Resume(Order):
         if not paused:
             return super().answer(said)
         if not may(said.operator.role, Role.OWNER):
-            raise Unfit(f"公报整体暂停，要负责人来恢复。{paused}")
+            raise Unfit(f"公报整体暂停，要负责人来恢复：{paused}")
         return orders.resume_house(said.services, who=said.who)
 
 

@@ -12,7 +12,7 @@ from workers.schedule.local import shown_at
 if TYPE_CHECKING:
     from workers.services import Services
 
-BY_PERSON: Final = "{who} 暂停了整个公报。恢复：聊天里发「恢复」，或运行 gongbao resume"
+BY_PERSON: Final = "{who} 暂停了整个公报。恢复：gongbao resume"
 PAUSED: Final = "公报已整体暂停：不会自己建草稿、不会发出任何东西，聊天和控制台照常"
 WORKS: Final = "公报没有整体暂停"
 ALREADY: Final = "公报已经整体暂停了：{why}"
