@@ -14,6 +14,7 @@ from workers.notify import Notifier
 from workers.practice import PracticeClock
 from workers.scratch import Scratch, connect
 from workers.sheet import ACCOUNT_VARIABLE
+from workers.storage import Storage, open_storage
 from workers.wechat import WeChat
 
 if TYPE_CHECKING:
@@ -46,7 +47,14 @@ class Services:
 
     @cached_property
     def ledger(self) -> Ledger:
-        return open_ledger(self.settings.database_url, hurried=self.hurried)
+        url = self.settings.database_url
+        return open_ledger(url, hurried=self.hurried, storage=self.storage)
+
+    @cached_property
+    def storage(self) -> Storage | None:
+        """Where the bytes of pictures lie; None for the ledger itself."""
+        settings = self.settings
+        return open_storage(settings.store, settings.home, hurried=self.hurried)
 
     @cached_property
     def scratch(self) -> Scratch:

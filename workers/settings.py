@@ -13,7 +13,14 @@ from urllib.parse import urlsplit
 from workers import redisaddress
 from workers.account import Account
 from workers.errors import SettingsInvalid
-from workers.registry import ACCOUNT_KEYS, read_account, read_channels
+from workers.registry import (
+    ACCOUNT_KEYS,
+    STORE_KEYS,
+    StoreAddress,
+    read_account,
+    read_channels,
+    read_store,
+)
 from workers.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -53,6 +60,7 @@ class Settings:
     `heartbeat_url` is asked each minute, so that an outside watch hears when this house is dead.
     `public_url` is where people reach the web process from outside ("" where they do not).
     `metrics_token` is what who asks for /metrics must bear ("": only this machine is told).
+    `store` is where the bytes of pictures lie (None: in the ledger).
     `sandbox_clock` is where a sandbox tells its time, which then is the time of all processes;
     refused wherever a call could reach the real WeChat.
     """
@@ -70,6 +78,7 @@ class Settings:
     heartbeat_url: str = field(default="", repr=False)
     public_url: str = ""
     metrics_token: str = field(default="", repr=False)
+    store: StoreAddress | None = None
     sandbox_clock: str = ""
 
     @classmethod
@@ -111,6 +120,7 @@ class Settings:
                 "GONGBAO_PUBLIC_URL", document, "public_url", ("http://", "https://")
             ).rstrip("/"),
             metrics_token=_metrics_token(document, sheet),
+            store=read_store(document, sheet),
             sandbox_clock=sheet.address("GONGBAO_SANDBOX_CLOCK", {}, "sandbox_clock", ("http://",)),
         )
         _refuse_foreign_time(settings, sheet)
@@ -234,7 +244,7 @@ def _document(path: Path, sheet: Sheet) -> Mapping[str, object]:
     except tomllib.TOMLDecodeError as error:
         sheet.wrong(f"{path.name} is no TOML: {error}")
         return {}
-    known = INSTALLATION_KEYS | {"accounts", "draft_settle"}
+    known = INSTALLATION_KEYS | STORE_KEYS | {"accounts", "draft_settle"}
     for key in sorted(set(document) - known):
         sheet.wrong(f"{path.name}: {key!r} is no setting (there are: {', '.join(sorted(known))})")
     return document

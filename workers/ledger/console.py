@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import and_, delete, exists, or_, select, update
 
+from workers.ledger.blobs import Blobs
 from workers.ledger.console_tables import logins, sessions, showings
 from workers.ledger.conversation import mends
-from workers.ledger.engine import Store, reading, writing
+from workers.ledger.engine import reading, writing
 from workers.ledger.inserts import insert_first, insert_row
 from workers.ledger.tables import blobs, publication_pages, source_files, sources
 
@@ -50,7 +51,7 @@ class Showing:
     html: str
 
 
-class Console(Store):
+class Console(Blobs):
     """Secrets are kept as hashes."""
 
     def make_login(
@@ -187,12 +188,15 @@ class Console(Store):
             .join(publication_pages, mends.c.digest == pages.digest)
             .where(pages.publication == publication, mends.c.sha256 == sha256)
         )
-        query = select(blobs.c.bytes).where(
+        query = select(blobs.c.sha256).where(
             blobs.c.sha256 == sha256, or_(exists(kept), exists(mended))
         )
         with reading(self._engine) as connection:
             found = connection.scalar(query)
-            return None if found is None else bytes(found)
+        try:
+            return None if found is None else self.blob(found)
+        except LookupError:  # its bytes are lost; whoever typesets it is told
+            return None
 
     def _showing(
         self, publication: int, position: int, theme: str, revision: str

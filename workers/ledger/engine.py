@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine, Pool
 
+    from workers.storage import Storage
+
 BUSY_SECONDS: Final = 30.0  # how long a writer waits for the one before it
 HURRIED_SECONDS: Final = 2.0
 """The same where WeChat waits, 5 s for all there is: the answer is then that the ledger is away."""
@@ -58,8 +60,9 @@ _inherited: list[Pool] = []
 class Store:
     """A room of the ledger: rooms share the engine, and know only their own tables."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, storage: Storage | None = None) -> None:
         self._engine = engine
+        self._storage = storage
 
     def close(self) -> None:
         """Close idle connections; the ledger may be used again afterwards."""
@@ -95,8 +98,10 @@ def file_of(url: str) -> Path | None:
     return Path(parsed.database or "") if parsed.drivername == "sqlite" else None
 
 
-def connect(url: str, *, hurried: bool = False) -> Engine:
+def connect(url: str, *, hurried: bool = False, outside: bool = False) -> Engine:
     """Make the engine; nothing is opened yet. `hurried` is for who is waited for.
+
+    With `outside` the bytes of new pictures are not written into it.
 
     Parameters stay out of errors: they hold pages and pictures.
     """
@@ -108,9 +113,16 @@ def connect(url: str, *, hurried: bool = False) -> Engine:
         raise SettingsInvalid(
             ["DATABASE_URL names PostgreSQL: pip install 'gongbao[postgresql]'"]
         ) from None
+    if outside:
+        engine.update_execution_options(gongbao_outside=True)
     _watch_forks()
     _engines.add(engine)
     return engine
+
+
+def outside(connection: Connection) -> bool:
+    """Tell whether the bytes of new pictures lie outside of this ledger."""
+    return bool(connection.get_execution_options().get("gongbao_outside", False))
 
 
 @contextmanager

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select
 
-from workers.ledger.engine import Store, reading, writing
+from workers.ledger.blobs import Blobs
+from workers.ledger.engine import reading, writing
 from workers.ledger.inserts import insert_new
 from workers.ledger.tables import blobs, digests, publication_pages, source_files, sources
+from workers.storage import Lack
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Select
 
 
-class FetchedFiles(Store):
+class FetchedFiles(Blobs):
     """What was fetched for a source has the moment it was fetched; what was submitted has none."""
 
     def reuse_fetched(
@@ -35,11 +37,16 @@ class FetchedFiles(Store):
             return {}
         newest = {row.ref: row for row in found}  # the last of a name is the newest
         rows = [{"source": source_id, **row._asdict()} for row in newest.values()]
-        wanted = select(source_files.c.ref, blobs.c.bytes).join(blobs)
+        columns = (source_files.c.ref, blobs.c.sha256, blobs.c.bytes, blobs.c.outside)
+        wanted = select(*columns).join(blobs)
         with writing(self._engine) as connection:
             insert_new(connection, source_files, rows)
             kept = wanted.where(source_files.c.source == source_id, source_files.c.ref.in_(newest))
-            return {ref: bytes(data) for ref, data in connection.execute(kept)}
+            files = connection.execute(kept).all()
+        far = self._from_outside({file.sha256 for file in files if file.outside})
+        had = {file.ref: far.get(file.sha256, file.bytes) for file in files}
+        # What is lost is fetched again.
+        return {ref: bytes(data) for ref, data in had.items() if not isinstance(data, Lack)}
 
     def forget_fetched(self, publication_id: int) -> None:
         """Forget what was fetched for a publication's pages; what was submitted stays."""

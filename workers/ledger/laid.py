@@ -46,7 +46,7 @@ def standing(
 ) -> dict[int, tuple[Mend, ...]]:
     """The mends of digests that stand, or stood at a moment, in their order; by digest.
 
-    With `pictures` the bytes of those that were sent come along.
+    With `pictures` the bytes of those that were sent come along, b"" for what lies outside.
     """
     columns = [*mends.c, *([blobs.c.bytes] if pictures else [])]
     query = select(*columns).where(mends.c.digest.in_(sorted(numbers)), *_stood(at))

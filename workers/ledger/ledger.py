@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sqlalchemy.exc import DBAPIError
 
 from workers.errors import SettingsInvalid
@@ -44,6 +46,9 @@ from workers.ledger.series import SeriesRoom
 from workers.ledger.sources import Sources
 from workers.ledger.submissions import Submissions
 
+if TYPE_CHECKING:
+    from workers.storage import Storage
+
 
 class Ledger(
     Accounts,
@@ -54,7 +59,6 @@ class Ledger(
     Finishes,
     Outbox,
     Calendar,
-    Blobs,
     Sources,
     FetchedFiles,
     Pictures,
@@ -82,6 +86,7 @@ class Ledger(
     Outages,
     CensusRoom,
     Leases,
+    Blobs,
 ):
     """The durable record of one installation.
 
@@ -96,10 +101,11 @@ class Ledger(
         return migrate.at(self._engine) == migrate.head()
 
 
-def open_ledger(url: str, *, hurried: bool = False) -> Ledger:
+def open_ledger(url: str, *, hurried: bool = False, storage: Storage | None = None) -> Ledger:
     """Open the ledger at `url` (`sqlite:///…`, `postgresql://…`), if its schema is this program's.
 
-    One that is `hurried` waits two seconds for another's lock, and not half a minute.
+    One that is `hurried` waits two seconds for another's lock, and not half a minute. With
+    `storage` the bytes of new pictures are kept there.
 
     Raises SettingsInvalid (English, for the deployer) where the ledger cannot be reached, or
     where `gongbao migrate` has to run first.
@@ -110,7 +116,7 @@ def open_ledger(url: str, *, hurried: bool = False) -> Ledger:
         reason = str(error.orig).strip().partition("\n")[0]
         raise SettingsInvalid([f"cannot open the ledger at {shown(url)}: {reason}"]) from None
     if found == migrate.head():
-        return Ledger(connect(url, hurried=hurried))
+        return Ledger(connect(url, hurried=hurried, outside=storage is not None), storage)
     migrate.demand_known(url, found)
     raise SettingsInvalid(
         [

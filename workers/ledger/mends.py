@@ -11,16 +11,16 @@ from sqlalchemy import and_, select
 from workers.errors import StaleState
 from workers.ledger.accounts import keep_account
 from workers.ledger.beginnings import Beginning, begin, begin_again
+from workers.ledger.blobs import Blobs, keep_blobs
 from workers.ledger.conversation import mends
-from workers.ledger.engine import Store, reading, writing
-from workers.ledger.inserts import insert_new, insert_row
+from workers.ledger.engine import reading, writing
+from workers.ledger.inserts import insert_row
 from workers.ledger.journal import write_entry
 from workers.ledger.laid import end, standing
 from workers.ledger.pages import keep_pages, revision_of
 from workers.ledger.releases import may_be_out
 from workers.ledger.rows import change_one, find_row, guard
 from workers.ledger.tables import (
-    blobs,
     digests,
     publication_pages,
     publications,
@@ -87,7 +87,7 @@ class Mended(NamedTuple):
     void: str
 
 
-class Mends(Store):
+class Mends(Blobs):
     """A mend ends when the page itself changes that part; its row stays."""
 
     def mendable(self, publication_id: int) -> tuple[MendablePage, ...]:
@@ -132,6 +132,8 @@ class Mends(Store):
         StaleState where its pages or what lies over them are no longer as the mender saw them,
         where it is on its way to readers or may be there, and where a newer one has its place.
         """
+        if change.add is not None and change.add.picture is not None:
+            self._put_outside([change.add.picture])
         with writing(self._engine) as connection:
             # One submission or mend of an account at a time.
             keep_account(connection, account)
@@ -186,8 +188,7 @@ def _keep(connection: Connection, account: str, digest: int, mend: Mend, now: da
     sha = None
     if mend.picture is not None:
         sha = sha256(mend.picture).hexdigest()
-        row = {"sha256": sha, "bytes": mend.picture, "size": len(mend.picture)}
-        insert_new(connection, blobs, [row])
+        keep_blobs(connection, {sha: mend.picture})
     values = {
         "account": account,
         "digest": digest,

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, delete, select
 
-from workers.ledger.engine import Store, reading, writing
+from workers.errors import Fault, PageInvalid
+from workers.ledger.blobs import Blobs, keep_blobs
+from workers.ledger.engine import reading, writing
 from workers.ledger.inserts import insert_new, insert_row
 from workers.ledger.laid import standing
 from workers.ledger.tables import (
@@ -20,6 +22,7 @@ from workers.ledger.tables import (
     source_files,
     sources,
 )
+from workers.storage import Lack
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,6 +30,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Select
 
     from workers.mending import Mend
+
+    Over = dict[int, tuple[Mend, ...]]
+    """The mends that lie over pages, by their digests."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,32 +51,41 @@ class StoredSource:
     mends: tuple[Mend, ...] = ()
 
 
-class Sources(Store):
+class Sources(Blobs):
     """Any worker on any machine can do the work: the bytes are here."""
 
-    def sources(self, publication_id: int) -> list[StoredSource]:
-        """Read the sources of a publication's pages, in order; LookupError where there are none."""
+    def sources(self, publication_id: int, *, files: bool = True) -> list[StoredSource]:
+        """Read the sources of a publication's pages, in order; LookupError where there are none.
+
+        Without `files` no bytes of pictures are read. Raises PageInvalid for pictures whose bytes
+        are lost, and what the storage raises where they lie in one.
+        """
         with reading(self._engine) as connection:
             rows = connection.execute(_sources_of(publication_id)).all()
             left = select(publications.c.released_at).where(publications.c.id == publication_id)
             numbers = {row.digest for row in rows}
-            over = standing(connection, numbers, at=connection.scalar(left), pictures=True)
+            over = standing(connection, numbers, at=connection.scalar(left), pictures=files)
             if not rows:
                 raise LookupError(f"no publication {publication_id}")
-            kept: dict[int, dict[str, bytes]] = {row.id: {} for row in rows}
-            for source, ref, data in connection.execute(files_of(sorted(kept))):
-                kept[source][ref] = bytes(data)
-            return [
-                StoredSource(
-                    id=row.id,
-                    name=row.name,
-                    folder=row.folder,
-                    page=bytes(row.page),
-                    files=kept[row.id],
-                    mends=over.get(row.digest, ()),
-                )
-                for row in rows
-            ]
+            found: Sequence[Any] = ()
+            if files:
+                found = connection.execute(files_of(sorted(row.id for row in rows))).all()
+        far = self._from_outside(_outside(found, over))
+        kept, lost = _files(rows, found, far)
+        sent, lost_too = _sent(rows, over, far)
+        if lost or lost_too:
+            raise PageInvalid([*lost, *lost_too])
+        return [
+            StoredSource(
+                id=row.id,
+                name=row.name,
+                folder=row.folder,
+                page=bytes(row.page),
+                files=kept[row.id],
+                mends=sent.get(row.digest, ()),
+            )
+            for row in rows
+        ]
 
     def page_revision(self, account_name: str, key: str) -> str | None:
         """Give the revision that a page was last taken in with, whatever became of it since."""
@@ -87,6 +102,7 @@ class Sources(Store):
 
         The first bytes kept for a ref stay.
         """
+        self._put_outside([data])
         with writing(self._engine) as connection:
             known = select(sources.c.id).where(sources.c.id == source_id)
             if connection.scalar(known) is None:
@@ -121,11 +137,7 @@ def _keep_files(
     connection: Connection, source: int, files: Mapping[str, bytes], *, fetched_at: datetime | None
 ) -> None:
     hashes = {ref: sha256(data).hexdigest() for ref, data in files.items()}
-    contents = {hashes[ref]: data for ref, data in files.items()}
-    # In one order everywhere, so that two writers of the same pictures never lock each other out.
-    for sha in _unknown(connection, sorted(contents)):
-        row = {"sha256": sha, "bytes": contents[sha], "size": len(contents[sha])}
-        insert_new(connection, blobs, [row])
+    keep_blobs(connection, {hashes[ref]: data for ref, data in files.items()})
     rows = [
         {"source": source, "ref": ref, "sha256": sha, "fetched_at": fetched_at}
         for ref, sha in hashes.items()
@@ -133,16 +145,56 @@ def _keep_files(
     insert_new(connection, source_files, rows)
 
 
-def _unknown(connection: Connection, hashes: list[str]) -> list[str]:
-    # What is known already is not sent over the wire a second time.
-    known = set(connection.scalars(select(blobs.c.sha256).where(blobs.c.sha256.in_(hashes))))
-    return [sha for sha in hashes if sha not in known]
-
-
-def files_of(numbers: Sequence[int]) -> Select[int, str, bytes]:
+def files_of(numbers: Sequence[int]) -> Select[Any]:
     """Ask for the files of these sources."""
-    files = select(source_files.c.source, source_files.c.ref, blobs.c.bytes).join(blobs)
-    return files.where(source_files.c.source.in_(numbers))
+    file, blob = source_files.c, blobs.c
+    columns = (file.source, file.ref, file.fetched_at, blob.sha256, blob.bytes, blob.outside)
+    return select(*columns).join(blobs).where(file.source.in_(numbers))
+
+
+def _outside(found: Sequence[Any], over: Over) -> set[str]:
+    """List what has to be read from the storage: files, and pictures that were sent."""
+    sent = {mend.sha256 for its in over.values() for mend in its if mend.picture == b""}
+    return {file.sha256 for file in found if file.outside} | sent
+
+
+def _files(
+    rows: Sequence[Any], found: Sequence[Any], far: Mapping[str, bytes | Lack]
+) -> tuple[dict[int, dict[str, bytes]], list[Fault]]:
+    """Put the files of each source together; what was fetched and is lost is fetched again."""
+    kept: dict[int, dict[str, bytes]] = {row.id: {} for row in rows}
+    names, lost = {row.id: row.name for row in rows}, []
+    for file in found:
+        data = far.get(file.sha256, file.bytes)
+        if not isinstance(data, Lack):
+            kept[file.source][file.ref] = bytes(data)
+        elif file.fetched_at is None:
+            lost.append(_lost(file.ref, file.sha256, data, names[file.source]))
+    return kept, lost
+
+
+def _sent(
+    rows: Sequence[Any], over: Over, far: Mapping[str, bytes | Lack]
+) -> tuple[Over, list[Fault]]:
+    """Give the pictures that were sent from a phone their bytes."""
+    names, lost, whole = {row.digest: row.name for row in rows}, [], dict(over)
+    for digest, its in over.items():
+        for mend in its:
+            data = far.get(mend.sha256)
+            if isinstance(data, Lack):
+                what = f"从手机补的 {mend.place}"
+                lost.append(_lost(what, mend.sha256, data, names.get(digest, "")))
+        whole[digest] = tuple(
+            replace(mend, picture=data) if isinstance(data := far.get(mend.sha256), bytes) else mend
+            for mend in its
+        )
+    return whole, lost
+
+
+def _lost(ref: str, digest: str, lack: Lack, page: str) -> Fault:
+    what = f"图片 {ref} 在存储里{lack}（{digest[:2]}/{digest}）"
+    again = "再提交一次页面" if lack is Lack.MISSING else "从存储里删掉它，再提交一次页面"
+    return Fault(what, f"从备份放回它，或{again}", page)
 
 
 def _sources_of(publication_id: int) -> Select[int, int, str, str, bytes]:

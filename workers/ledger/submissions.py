@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Literal
 from workers.errors import Fault, PageInvalid
 from workers.ledger.accounts import keep_account
 from workers.ledger.beginnings import Beginning, begin, begin_again
+from workers.ledger.blobs import Blobs
 from workers.ledger.digests import SubmittedPage, keep_digest
-from workers.ledger.engine import Store, writing
+from workers.ledger.engine import writing
 from workers.ledger.laid import end_with_page, lay
 from workers.ledger.pages import find_taken, keep_pages, revision_of
 from workers.ledger.releases import may_be_out, write_outcome
@@ -77,7 +78,7 @@ class _Arrival:
         )
 
 
-class Submissions(Store):
+class Submissions(Blobs):
     """A publication is account + key (the slug, else the folder) of its first page.
 
     A revision is what its hash says.
@@ -108,6 +109,7 @@ class Submissions(Store):
         Raises PageInvalid for pages that another live publication of the account has.
         """
         arrived = _Arrival(account=account, pages=pages, who=who, now=now, force=force)
+        self._put_outside([data for page in pages for data in page.files.values()])
         with writing(self._engine) as connection:
             # The account's row lets one submission of the account in at a time.
             keep_account(connection, account)

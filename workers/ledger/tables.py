@@ -21,6 +21,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.types import TypeDecorator
 
@@ -113,8 +114,11 @@ blobs: Final = Table(
     "blobs",
     metadata,
     Column("sha256", String, primary_key=True),
-    Column("bytes", LargeBinary, nullable=False),
+    Column("bytes", LargeBinary, nullable=False),  # empty where they lie outside
     Column("size", Integer, nullable=False),
+    Column("outside", Boolean, nullable=False, server_default=false()),
+    # SQLite would read through all the bytes to reach what stands behind them.
+    Index("ix_blobs_outside", "sha256", "outside", "size"),
 )
 
 source_files: Final = Table(
