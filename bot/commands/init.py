@@ -12,6 +12,7 @@ from bot.supervision.interrupt import Interrupted, interruptible
 from bot.terminal.initiation import AtTerminal, Nobody, Pace, Person, Wishes, initiate
 from bot.terminal.output import complain, emit_json, say
 from workers.errors import SettingsInvalid
+from workers.scratch import Unreachable
 from workers.settings import environment
 
 EXAMPLES = """Examples:
@@ -85,6 +86,9 @@ def init(
         except Interrupted as stop:
             complain("\n停在这里。再运行 gongbao init 会接着做")
             raise typer.Exit(stop.status) from None
+        except Unreachable as error:
+            complain(f"gongbao: Redis does not answer ({type(error).__name__}): see REDIS_URL")
+            raise typer.Exit(1) from None
     if as_json:
         emit_json(asdict(came))
     if not came.verified:

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from bot.sandbox import backend, devplatform
+from bot.sandbox import backend, devplatform, tokens
 from bot.sandbox.backend import Impossible
 from bot.sandbox.backend_pages import HEADERS, refuse_foreign
 from bot.sandbox.pages import KINDS, page
@@ -84,6 +84,7 @@ def _page(
 ) -> Response:
     with world.lock:
         account = account_of(world, app_id)
+        tokens.settle_whitelist(account, world.clock.now())
         return page(
             "devplatform.html.j2",
             status=409 if problem else 200,

@@ -3,7 +3,7 @@
 Against a sandbox as one finds WeChat on the first day, with a person who does at once what init
 asks for: puts the address on the whitelist, copies the callback's values, sends a word. What no
 program can shorten is measured in the same run: `gongbao up` alone until its web process answers,
-and the whitelist's own delay, which is 2 s here (20 to 30 s at WeChat).
+and the whitelist's own delay, which is 5 s here (20 to 30 s at WeChat).
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 GONGBAO = (sys.executable, "-P", "-m", "bot.cli")
-DELAY = 2.0
-LIMIT = 2.0
+DELAY = 5.0
+LIMIT = 1.5
 NAMES = {"URL": "url", "Token": "token", "EncodingAESKey": "aes_key"}
 
 

@@ -78,6 +78,8 @@ class _Dialogue:
         came.account, came.written = settle(wishes, self._papers, self._person)
         say(f"✅ ① 设置已写好（{'、'.join(came.written)}）" if came.written else "✅ ① 设置都在了")
         self._household.ensure(came.account)
+        if came.written and not self._household.started:
+            say("   正在运行的 gongbao 还用着旧的设置：停下再启动它，改动才生效")
         try:
             services = self._admitted()
         except Shut as shut:
