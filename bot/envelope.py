@@ -42,8 +42,9 @@ _NO_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 class NotFromWeChat(GongbaoError):
     """The callback is forged, stale, damaged, or not of the mode the account is set to."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, hint: str = "") -> None:
         self.reason = reason
+        self.hint = hint
         super().__init__(reason)
 
 
@@ -91,8 +92,10 @@ def check_time(stamp: Stamp, now: float) -> None:
     """Refuse a timestamp (epoch seconds) that is none, or further than the window from `now`."""
     if not re.fullmatch(r"[0-9]{10}", stamp.timestamp):
         raise NotFromWeChat("timestamp")
-    if abs(int(stamp.timestamp) - now) > WINDOW_SECONDS:
-        raise NotFromWeChat("time_window")
+    off = int(stamp.timestamp) - now
+    if abs(off) > WINDOW_SECONDS:
+        hint = f"{abs(off):.0f} s {'ahead of' if off > 0 else 'behind'} this machine's clock"
+        raise NotFromWeChat("time_window", f"{hint}: is the clock right?")
 
 
 def opened(body: bytes, stamp: Stamp, account: Account) -> Letter:

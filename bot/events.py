@@ -10,7 +10,7 @@ from bot import finishes
 from bot.router import NotKept
 from workers.account import CallbackMode
 from workers.errors import SettingsInvalid
-from workers.ledger import LedgerAway
+from workers.ledger import LedgerAway, why_away
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -65,7 +65,7 @@ def _over(event: Event, services: EventServices) -> None:
     try:
         waiting = _written(finished, account, services)
     except (LedgerAway, SettingsInvalid) as error:
-        raise NotKept(type(error).__name__) from None
+        raise NotKept(why_away(error)) from None
     log.info("release_finished", account=account.name, route=finished.route, woken=len(waiting))
     for work in waiting:
         services.wakeups.advance(*work)

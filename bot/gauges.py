@@ -29,6 +29,7 @@ from workers.counts import (
     SUM,
     Counts,
 )
+from workers.diskroom import disks
 from workers.ledger import LedgerAway
 from workers.ledger.migrate import head
 from workers.orders import quota_at
@@ -152,9 +153,17 @@ def _of_redis(services: Services) -> Iterator[Metric]:
     yield skews
 
 
+def _of_the_disk(services: Services) -> Iterator[Metric]:
+    room = _gauge("disk_free_bytes", "Room left where gongbao writes.", "place")
+    for disk in disks(services.settings):
+        room.add_metric([str(disk.place)], disk.left)
+    yield room
+
+
 PARTS: Final[dict[str, Callable[[Services], Iterable[Metric]]]] = {
     "ledger": _of_the_ledger,
     "redis": _of_redis,
+    "disk": _of_the_disk,
 }
 
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final, Protocol
 import structlog
 from flask import Blueprint, Response, jsonify
 
+from workers.diskroom import has_room
+from workers.errors import GongbaoError
 from workers.ledger.migrate import is_current
 from workers.pulse import pulses
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from workers.ledger import Ledger
     from workers.scratch import Scratch
     from workers.settings import Settings
+    from workers.storage import Storage
 
 log = structlog.get_logger(__name__)
 
@@ -35,6 +38,8 @@ class Parts(Protocol):
     @property
     def ledger(self) -> Ledger: ...
     @property
+    def storage(self) -> Storage | None: ...
+    @property
     def now(self) -> Callable[[], datetime]: ...
 
 
@@ -44,6 +49,10 @@ CHECKS: Final[dict[str, tuple[Callable[[Parts], object], str]]] = {
     "schema": (
         lambda parts: is_current(parts.settings.database_url),
         "the ledger's tables are not this version's: run gongbao migrate",
+    ),
+    "disk": (
+        lambda parts: has_room(parts.settings),
+        "the disk of GONGBAO_HOME is full: nothing can be kept; make room",
     ),
 }
 """Each part, how to ask it (False or any error is a no), and what a deployer does about a no."""
@@ -64,7 +73,11 @@ def make_health(parts: Parts) -> Blueprint:
         beating = {} if faults["ledger"] else _processes(parts)
         paused = "" if faults["ledger"] else _paused(parts)
         answer = jsonify(
-            ready=not any(faults.values()), parts=shown, processes=beating, paused=paused
+            ready=not any(faults.values()),
+            parts=shown,
+            processes=beating,
+            paused=paused,
+            **_storage(parts),
         )
         answer.status_code = 503 if any(faults.values()) else 200
         return answer
@@ -81,6 +94,19 @@ def _processes(parts: Parts) -> dict[str, dict[str, object]]:
         return {}
     accounts = parts.settings.accounts.values()
     return {one.process: one.facts for one in pulses(beats, accounts, parts.now())}
+
+
+def _storage(parts: Parts) -> dict[str, dict[str, object]]:
+    """Say whether pictures can be had, where they lie outside: messages are answered without."""
+    if parts.settings.store is None:
+        return {}
+    try:
+        assert parts.storage is not None
+        parts.storage.probe()
+    except GongbaoError as error:
+        log.warning("no_storage", error=type(error).__name__)
+        return {"storage": {"ok": False, "why": "the storage of pictures: see gongbao doctor"}}
+    return {"storage": {"ok": True, "why": ""}}
 
 
 def _paused(parts: Parts) -> str:

@@ -133,7 +133,8 @@ class Door:
             return answer(name, environ)
         except envelope.NotFromWeChat as refusal:
             known = name if name in self._accounts else None
-            log.warning("callback_refused", account=known, reason=refusal.reason)
+            hint = {"hint": refusal.hint} if refusal.hint else {}
+            log.warning("callback_refused", account=known, reason=refusal.reason, **hint)
             self._visits.refused_message(environ, name, refusal.reason)
             return REFUSED
         except HTTPException as error:  # too much, or cut off

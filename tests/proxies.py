@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 LOGIN = "Basic " + b64encode(b"bob:pa55-word").decode()
 
@@ -28,6 +28,8 @@ class Seen:
     asked: list[str] = field(default_factory=list)
     refuses: bool = False
     date_ahead: float = 0.0
+    after: Callable[[str], None] = lambda _path: None
+    """Called when the server behind has answered, before that answer is passed on."""
 
 
 class _Quiet(BaseHTTPRequestHandler):
@@ -51,6 +53,7 @@ class _Quiet(BaseHTTPRequestHandler):
         answer = line.getresponse()
         data = answer.read()
         line.close()
+        self.seen.after(path)
         self.send_response(answer.status)
         self.send_header("Content-Type", answer.getheader("Content-Type") or "")
         self.send_header("Content-Length", str(len(data)))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from structlog import get_logger
 
+from workers.diskroom import Alarm
 from workers.lease import owner
 from workers.ledger import LedgerAway
 from workers.outage import Heart
@@ -71,7 +72,7 @@ def run_clock(services: Services, *, stopped: Callable[[], bool] = lambda: False
     me = owner()
     leading, heart = False, Heart()
     services.require()
-    teller, minute = Teller(services), Minute()
+    teller, minute, alarm = Teller(services), Minute(), Alarm(services)
     teller.start()
     while not stopped():
         began = time.monotonic()
@@ -80,7 +81,7 @@ def run_clock(services: Services, *, stopped: Callable[[], bool] = lambda: False
             if woken is not None and minute.is_over():
                 look_around(services)
         except LedgerAway as error:
-            log.error("ledger is away", error=type(error).__name__)  # noqa: TRY400  # no values
+            alarm.hear(error)
         except (
             Exception
         ):  # the one catch-all of this process: without a clock, lost work stays lost

@@ -9,6 +9,7 @@ from __future__ import annotations
 import atexit
 import socket
 import threading
+import time
 import weakref
 from collections import Counter, deque
 from contextlib import suppress
@@ -34,6 +35,9 @@ SUM: Final = "sum"
 GATHER_SECONDS: Final = 5.0
 SKEW_GRAIN: Final = 2.0
 """A second is the grain of the date that tells it, and an answer is on its way for another."""
+
+SKEW_LASTS: Final = 86_400.0
+"""Of a machine that is gone nothing is told for longer."""
 
 # Run twice, because its answer was lost, it counts once too often: these are figures, no books.
 _ADD: Final = """
@@ -74,14 +78,20 @@ class Counts:
 
     def note_skew(self, account: str, ahead: float) -> None:
         """Keep what an answer told of this machine's clock."""
+        there = time.time() + ahead  # WeChat's own time: it is the same for all machines
         with suppress(Unreachable):
-            self._redis.hset(SKEWS, f"{account}\t{socket.gethostname()}", f"{ahead:.0f}")
+            who = f"{account}\t{socket.gethostname()}"
+            self._redis.hset(SKEWS, who, f"{ahead:.0f} {there:.0f}")
 
     def skews(self) -> list[Skew]:
-        """Tell what is known of all machines' clocks; raises Unreachable."""
-        kept = self._redis.hgetall(SKEWS)
-        parted = [(_text(name).split("\t"), float(ahead)) for name, ahead in kept.items()]
-        return [Skew(account, machine, ahead) for (account, machine), ahead in sorted(parted)]
+        """Tell what is known of all machines' clocks since yesterday; raises Unreachable."""
+        found = []
+        for name, told in self._redis.hgetall(SKEWS).items():
+            account, machine = _text(name).split("\t")
+            ahead, at = map(float, _text(told).split())
+            if time.time() + ahead - at < SKEW_LASTS:
+                found.append(Skew(account, machine, ahead))
+        return sorted(found)
 
 
 class Gathered:

@@ -12,6 +12,7 @@ from workers.lifetimes import GIVE_UP_AFTER, KEY_LASTS
 from workers.permission import obstacle
 from workers.publication import Route, State
 from workers.release import DRAFT_GONE, SAME_KEY_AFTER, call, hold
+from workers.timekeeping import wrong_hour
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -119,6 +120,8 @@ def _again(publication: Publication, release: Release, services: Services) -> Pu
     if identity.another_answers(services):  # it waits with the house, which is paused now
         return _look_later(publication, services.now() + LOOK_EVERY, services)
     tag_id = tag_id_of(publication, services)
+    if wrong_hour(publication, services):  # how long ago the call was, nobody knows then
+        return _look_later(publication, services.now() + LOOK_EVERY, services)
     calls = release.calls + 1
     publication = services.ledger.move(
         publication,
@@ -136,9 +139,11 @@ def _again(publication: Publication, release: Release, services: Services) -> Pu
 
 def _published(publication: Publication, release: Release, services: Services) -> Published | None:
     """Find what the unanswered call published: the same title, after the call, nobody else's."""
-    since = (release.called_at - SKEW).timestamp()
-    title = _sent_title(publication)
-    for each in services.wechat(publication.account).published(0, 20):
+    wechat, title = services.wechat(publication.account), _sent_title(publication)
+    listed = wechat.published(0, 20)
+    # The moment of the call was told by this machine's clock, that of the list by WeChat's.
+    since = (release.called_at - SKEW).timestamp() + min(0.0, wechat.clock_ahead or 0.0)
+    for each in listed:
         same = each.articles and each.articles[0].get("title") == title
         if (
             same

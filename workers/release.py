@@ -12,6 +12,7 @@ from workers.lastlook import changed, draft_lies_there, tag_id_of
 from workers.lease import left
 from workers.permission import Stop, obstacle, reappointed, room_today
 from workers.publication import Fate, Route, State
+from workers.timekeeping import LOOK_AGAIN, wrong_hour
 from workers.wechat import awaits_admin
 
 if TYPE_CHECKING:
@@ -57,6 +58,8 @@ def release(publication: Publication, services: Services) -> Publication:
         tag_id = tag_id_of(publication, services)
     except QuotaSpent as spent:
         return _quota_spent(publication, spent, services)
+    if why := wrong_hour(publication, services):
+        return _wait_for_the_clock(publication, why, services)
     if left(publication, services.now()) < LEAST_LEASE:
         raise TryLater("等租约续期", retry_after=0)
     publication, attempt = services.ledger.begin_release(
@@ -144,6 +147,14 @@ def client_key(app_id: str, publication: Publication) -> str:
     attempt = publication.attempt + 1
     told = f"{app_id} {publication.key} {born} {publication.id} {attempt}"
     return "gb" + hashlib.sha256(told.encode()).hexdigest()[:28]
+
+
+def _wait_for_the_clock(publication: Publication, why: str, services: Services) -> Publication:
+    """Look again in a minute: what is off is told by itself, and may be put right meanwhile."""
+    now = services.now()
+    return services.ledger.note(
+        publication, who="worker", what="wait", why=why, now=now, not_before=now + LOOK_AGAIN
+    )
 
 
 def _stop(publication: Publication, stop: Stop, services: Services) -> Publication:

@@ -11,7 +11,7 @@ from bot.followers.trouble import busy_or
 from bot.messages import TextReply
 from bot.router import NotKept
 from workers.account import CallbackMode
-from workers.ledger import LedgerAway
+from workers.ledger import LedgerAway, why_away
 from workers.menu import category_of, said
 from workers.menuboard import why_not
 
@@ -68,7 +68,7 @@ class Happenings:
             signed = account.mode is not CallbackMode.PLAIN
             ledger.unfollowed(account.name, event.follower, signed=signed, now=now)
         except LedgerAway as error:
-            raise NotKept(type(error).__name__) from None
+            raise NotKept(why_away(error)) from None
 
     def _tapped(self, event: Event) -> Reply | None:
         """Answer a tap of the menu as if its words were typed."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from contextlib import suppress
 from typing import IO, TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def to_stream(stream: TextIO) -> Callable[[str], IO[bytes]]:
 def _copy(name: str, reading: int, stream: TextIO, lock: threading.Lock) -> None:
     with os.fdopen(reading, "rb") as pipe:
         for line in pipe:
-            with lock:
+            # A full disk loses lines; whoever writes them must not die of it.
+            with lock, suppress(OSError):
                 stream.write(f"{name:<{NAME_WIDTH}} │ {line.decode(errors='replace').rstrip()}\n")
                 stream.flush()

@@ -12,7 +12,7 @@ from workers.checkout import top_of
 from workers.enqueue import JOB_SECONDS
 from workers.errors import SettingsInvalid
 from workers.jinja import environment, templates
-from workers.ledger.engine import file_of
+from workers.ledger import file_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -67,6 +67,17 @@ def test_a_house_without_redis_is_not_ready_and_keeps_its_secrets(database_url: 
     assert "geheim" not in answer.text + repr(lines)
 
 
+def test_a_house_on_a_full_disk_is_not_ready(
+    app: Flask, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It answers from what it has, and keeps nothing: whoever balances load goes elsewhere."""
+    new_ledger(database_url)
+    monkeypatch.setattr("workers.diskroom.NONE", 10**18)
+    told = app.test_client().get("/readyz")
+    assert (told.status_code, told.json["parts"]["disk"]["ok"]) == (503, False)
+    assert "disk" in told.json["parts"]["disk"]["why"]
+
+
 def test_who_asks_whether_it_is_ready_learns_that_the_clock_stands_still(
     tmp_path: Path, redis_url: str, database_url: str
 ) -> None:

@@ -1,8 +1,10 @@
 """The output of supervised processes: every line with its name, or in a file of its own."""
 
 import io
+import threading
 from pathlib import Path
 
+import pytest
 from processes import await_true
 
 from bot.supervision.relay import log_of, tail, to_files, to_stream
@@ -31,3 +33,14 @@ def test_a_log_goes_on_where_it_ended(tmp_path: Path) -> None:
             log.write(line)
     assert tail(log_of(tmp_path, "web"), 2) == "second\nthird"
     assert tail(log_of(tmp_path, "none")) == ""
+
+
+def test_who_writes_does_not_die_of_a_full_disk() -> None:
+    """What cannot be shown is lost; the pipe stays open, and so do the processes behind it."""
+    full, before = Path("/dev/full").open("w"), threading.active_count()  # noqa: SIM115
+    with to_stream(full)("web") as web:
+        for _ in range(3_000):  # more than a pipe holds
+            web.write(b"x" * 99 + b"\n")
+    await_true(lambda: threading.active_count() == before)
+    with pytest.raises(OSError, match="No space left"):
+        full.close()

@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 from ledgers import new_ledger
+from structlog.testing import capture_logs
 
+from workers import diskroom
 from workers.account import Account
-from workers.ledger import Telling
+from workers.diskroom import Alarm, tell_of_little_room
+from workers.ledger import LedgerAway, Telling, open_ledger
 from workers.services import Services
 from workers.settings import Settings
 from workers.teller import IN_HAND_SECONDS, MOST_TRIES, send_waiting
@@ -124,3 +127,35 @@ def test_without_a_channel_nothing_waits(services: Services) -> None:
     tell(silent, "甲")
     assert send_waiting(silent) == 1
     assert [notice.title for notice in silent.ledger.notices()] == ["甲"]
+
+
+def test_a_full_disk_is_told_past_the_ledger_once_an_hour(
+    services: Services, channel: Channel
+) -> None:
+    """The ledger cannot keep the notice, so that it goes straight to the channel."""
+    full = f"sqlite:///{services.settings.home / 'full.sqlite3'}"
+    new_ledger(full)
+    engine = open_ledger(full)._engine
+    with engine.connect() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+        with pytest.raises(LedgerAway) as caught:
+            connection.exec_driver_sql("CREATE TABLE one_more AS SELECT zeroblob(100000)")
+    alarm = Alarm(services)
+    with capture_logs() as lines:
+        for _ in range(2):
+            alarm.hear(caught.value)
+    assert [line["why"] for line in lines] == ["the disk is full"] * 2
+    [heard] = channel.heard
+    assert "磁盘满了" in heard
+
+
+def test_little_room_is_told_while_it_can_still_be_written_down(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once a day, with the place; a disk with room is not worth a word."""
+    tell_of_little_room(services)
+    monkeypatch.setattr(diskroom, "LITTLE", 10**18)
+    for _ in range(2):
+        tell_of_little_room(services)
+    assert [each.title for each in services.ledger.notices(limit=9)] == ["磁盘快满了"]

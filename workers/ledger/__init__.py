@@ -4,12 +4,13 @@ from workers.ledger.adoptions import AdoptedPage, OldPage
 from workers.ledger.appointments import Room
 from workers.ledger.arrivals import Arrival
 from workers.ledger.authors import Author
+from workers.ledger.away import why_away
 from workers.ledger.calendar import KeptClosure, Right
 from workers.ledger.claims import Work
 from workers.ledger.confirmations import CodeSpent, Confirmation, Judged, Verdict
 from workers.ledger.console import Session, Showing
 from workers.ledger.digests import SubmittedPage
-from workers.ledger.engine import LedgerAway
+from workers.ledger.engine import LedgerAway, file_of
 from workers.ledger.finishes import Finish
 from workers.ledger.forgetting import Forgotten
 from workers.ledger.glances import Glance, Newest
@@ -38,13 +39,13 @@ __all__ = [
     "BY_PAGE",
     "BY_PERSON",
     "OF_ANOTHER",
+    "AdoptedPage",
     "AlreadyHeard",
     "Arrival",
-    "Beat",
     "Author",
+    "Beat",
     "Change",
     "CodeSpent",
-    "AdoptedPage",
     "Confirmation",
     "Entry",
     "Fields",
@@ -68,6 +69,7 @@ __all__ = [
     "Newest",
     "NoLonger",
     "Notice",
+    "OldPage",
     "Outage",
     "Outcome",
     "Question",
@@ -79,7 +81,6 @@ __all__ = [
     "Showing",
     "Silence",
     "StoredSource",
-    "OldPage",
     "Submission",
     "SubmittedPage",
     "Telling",
@@ -87,6 +88,8 @@ __all__ = [
     "Verdict",
     "Wanted",
     "Work",
+    "file_of",
     "in_order",
     "open_ledger",
+    "why_away",
 ]

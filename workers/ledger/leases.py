@@ -9,6 +9,7 @@ from sqlalchemy import and_, case, or_, select, update
 
 from workers.ledger.engine import Store, reading, writing
 from workers.ledger.inserts import insert_new, insert_or_update
+from workers.ledger.rows import NO_LEASE
 from workers.ledger.tables import heartbeats, leases
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ class Leases(Store):
         """
         row = leases.c
         kept = and_(row.owner == owner, row.until >= now)
-        free = or_(row.until.is_(None), row.until < now, row.owner == owner)
+        put_back = row.until > now + NO_LEASE
+        free = or_(row.until.is_(None), row.until < now, put_back, row.owner == owner)
         values = {
             "owner": owner,
             "until": now + timedelta(seconds=seconds),

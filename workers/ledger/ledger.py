@@ -118,9 +118,5 @@ def open_ledger(url: str, *, hurried: bool = False, storage: Storage | None = No
     if found == migrate.head():
         return Ledger(connect(url, hurried=hurried, outside=storage is not None), storage)
     migrate.demand_known(url, found)
-    raise SettingsInvalid(
-        [
-            f"the ledger at {shown(url)} is not up to date: run `gongbao migrate` first "
-            "(`gongbao upgrade` takes a backup before)"
-        ]
-    )
+    late = f"the ledger at {shown(url)} is not up to date: run `gongbao migrate` first "
+    raise SettingsInvalid([late + "(`gongbao upgrade` takes a backup before)"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import or_, select, update
@@ -55,9 +56,14 @@ def guard(publication: Publication) -> tuple[ColumnElement[bool], ...]:
     )
 
 
+NO_LEASE: Final = timedelta(minutes=10)
+"""No lease ever lasts so long: it was given by a clock that was ahead, and has been put back."""
+
+
 def unleased(now: datetime) -> ColumnElement[bool]:
     """Say: in nobody's hands, or in those of a worker that was not heard of for too long."""
-    return or_(publications.c.lease_until.is_(None), publications.c.lease_until < now)
+    until = publications.c.lease_until
+    return or_(until.is_(None), until < now, until > now + NO_LEASE)
 
 
 def change_one(

@@ -33,6 +33,7 @@ Judge = Callable[[str, Answer, "Kind"], T]
 
 CALL_SECONDS: Final = 25.0
 UPLOAD_SECONDS: Final = 45.0
+SKEW_AGAIN: Final = 600.0
 
 log = get_logger(__name__)
 
@@ -58,7 +59,7 @@ class Caller:
         self._root = self._base.removesuffix("cgi-bin/")
         self._transport = Transport(self._base, account.proxy)
         self._counts = Counts(scratch.line)
-        self._skew: float | None = None
+        self._skew = (0.0, -SKEW_AGAIN)
         self.ahead: float | None = None
         self._tokens = TokenSource(account.app_id, scratch, self._ask_token)
 
@@ -156,8 +157,11 @@ class Caller:
     def _learn_skew(self, ahead: float | None) -> None:
         """Keep how far this machine's clock is off, where it is news."""
         self.ahead = ahead
-        if ahead is not None and (self._skew is None or abs(ahead - self._skew) > SKEW_GRAIN):
-            self._skew = ahead
+        if ahead is None:
+            return
+        told, at = self._skew
+        if abs(ahead - told) > SKEW_GRAIN or time.monotonic() - at > SKEW_AGAIN:
+            self._skew = (ahead, time.monotonic())
             self._counts.note_skew(self._account.name, ahead)
 
 
