@@ -138,5 +138,5 @@ def _take_back(other: Publication, newcomer: Publication, services: Services) ->
 
 
 def _edition(publication: Publication, account: Account, services: Services) -> Edition:
-    source = services.ledger.sources(publication.id)[0]
+    source = services.ledger.sources(publication.id, files=False)[0]
     return edition(source.page, name=source.name, folder=source.folder, account=account)

@@ -57,7 +57,7 @@ def readables(ledger: Ledger, account: Account, publication: Publication) -> lis
     told = ledger.told_addresses(publication.id)
     addresses = [] if gone else of_pages(publication, told)
     articles: list[Readable] = []
-    for position, source in enumerate(ledger.sources(publication.id)):
+    for position, source in enumerate(ledger.sources(publication.id, files=False)):
         digest = parse(
             source.page,
             name=source.name,

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from flask import Response
 from markupsafe import Markup
+from structlog import get_logger
+from werkzeug.exceptions import ServiceUnavailable
 
 from bot.console import files
 from bot.console.issue import found
@@ -19,6 +21,7 @@ from bot.console.sight import look
 from bot.sandbox.normalise import normalise
 from bot.sandbox.rendition import visible
 from workers.jinja import environment
+from workers.storage import StorageAway, StorageRefuses
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,6 +48,8 @@ MAGIC: Final = (
 SHOWN_HOST: Final = re.compile(r'(?<=")/((?:mmbiz|mmecoa)\.qpic\.cn/[^"]*)')
 SIZE: Final = re.compile(r"(?:/(?:0|640))?/?(?:[?#].*)?$", re.DOTALL)
 INLINE: Final = re.compile(rb"data:image/[\w.+-]+;base64,([A-Za-z0-9+/=\s]+)")
+
+log = get_logger(__name__)
 
 
 def view(visit: Visit, number: int) -> Response:
@@ -128,7 +133,12 @@ def bytes_of(visit: Visit, publication: int, sha: str) -> bytes | None:
 
 def picture_of(publication: int, sha: str, services: Services) -> bytes | None:
     """The same for whoever needs no session."""
-    return services.ledger.picture_bytes(publication, sha) or _inline(publication, sha, services)
+    try:
+        kept = services.ledger.picture_bytes(publication, sha)
+    except (StorageAway, StorageRefuses) as error:
+        log.warning("picture_not_shown", error=type(error).__name__)
+        raise ServiceUnavailable from None
+    return kept or _inline(publication, sha, services)
 
 
 def as_picture(data: bytes) -> Response:

@@ -20,6 +20,7 @@ from workers.log import configure
 from workers.orders import standstill
 from workers.scratch import Unreachable
 from workers.services import build
+from workers.storage import StorageAway, StorageRefuses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,6 +49,7 @@ def examine_house() -> Iterator[Finding]:
     yield Finding(f"设置：{len(settings.accounts)} 个账号（{'、'.join(settings.accounts)}）")
     services = build(settings)
     yield (ledger := _ledger(services))
+    yield from _storage(services)
     yield (redis := _redis(services))
     for account in settings.accounts.values():
         yield (asked := _account(account, services) if redis.ok else _not_asked(account))
@@ -80,6 +82,20 @@ def _ledger(services: Services) -> Finding:
     except SettingsInvalid as error:
         return Finding("账本", str(error))
     return Finding("账本：可读，表结构是最新的")
+
+
+def _storage(services: Services) -> Iterator[Finding]:
+    """Where the bytes of pictures lie, if not in the ledger."""
+    if services.settings.store is None:
+        return
+    place = f"图片存储 {services.settings.store.url}"
+    try:
+        assert services.storage is not None
+        services.storage.probe()
+    except (SettingsInvalid, StorageAway, StorageRefuses) as error:
+        yield Finding(place, str(error))
+    else:
+        yield Finding(f"{place}：有应答")
 
 
 def _redis(services: Services) -> Finding:
