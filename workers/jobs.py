@@ -139,6 +139,14 @@ class _Worker(Worker):
 
     told_to_stop = False
 
+    def heartbeat(self, timeout: int | None = None, pipeline: Any = None) -> None:  # noqa: ANN401
+        """Say that it lives; sign on again where Redis forgot it, or nobody would count it."""
+        super().heartbeat(timeout, pipeline)
+        if pipeline is None and not self.connection.sismember(self.redis_workers_keys, self.key):
+            log.warning("Redis was emptied, signing on again", lost="jobs, which the clock renews")
+            self.connection.delete(self.key)
+            self.register_birth()  # type: ignore[no-untyped-call]
+
     def handle_warm_shutdown_request(self) -> None:
         self.told_to_stop = True
         super().handle_warm_shutdown_request()  # type: ignore[no-untyped-call]

@@ -14,7 +14,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Any, Final
 
 from redis import ConnectionError as LineLost
-from redis import ConnectionPool, Redis, ResponseError
+from redis import ConnectionPool, ReadOnlyError, Redis, ResponseError
 from redis import TimeoutError as LineSilent
 from redis.backoff import ConstantBackoff
 from redis.driver_info import DriverInfo
@@ -46,7 +46,7 @@ chat asks for several things, each in its own place, and can wait for it once.""
 
 
 DEMOTED: Final = "READONLY"
-"""How a server answers a write that leads no longer; from a script only its text may say so."""
+"""How a server answers a write that leads no longer; for a script, Redis 6 says so in a text."""
 
 
 def line_to(url: str) -> RedisLine:
@@ -128,7 +128,7 @@ class RedisLine(Redis):
             connection.send_command(*args)  # type: ignore[no-untyped-call]
             answer = self.parse_response(connection, args[0], **options)  # type: ignore[no-untyped-call]
         except ResponseError as error:
-            if DEMOTED in str(error):
+            if isinstance(error, ReadOnlyError) or DEMOTED in str(error):
                 connection.disconnect()  # type: ignore[no-untyped-call]
                 self._let_go(connection)
                 self.connection_pool.disconnect(inuse_connections=False)

@@ -13,10 +13,12 @@ import subprocess
 import sys
 import threading
 import time
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from crash import lane, table
 from crash.cells import ROUTES, Task, cells_of, sample, slow_tasks
+from crash.places import Kit
 from crash.points import Point
 from crash.verdict import Result
 
@@ -26,14 +28,18 @@ if TYPE_CHECKING:
 LANES: Final = 2
 EVERY: Final = 100
 """So many cells between two signs of life."""
+HELP: Final = {
+    "postgresql": "keep the ledgers on a server, and let who goes on be on another machine",
+    "sentinel": "keep the queue on two servers under three Sentinels",
+}
 
 
 class Lane:
     """A process that plays cells in a world of its own."""
 
-    def __init__(self) -> None:
+    def __init__(self, kit: Kit) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "crash", "--lane"],
+            [sys.executable, "-m", "crash", "--lane", *kit.words],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -93,25 +99,34 @@ def main() -> int:
     parser.add_argument("--sample", action="store_true", help="play a fair sample")
     parser.add_argument("--route", action="append", choices=ROUTES, help="play this route only")
     parser.add_argument("--lane", action="store_true", help=argparse.SUPPRESS)
+    for name, help_ in HELP.items():
+        parser.add_argument(f"--{name}", action="store_true", help=help_)
+    parser.add_argument("--lanes", type=int, default=LANES, help="play so many cells side by side")
     wanted = parser.parse_args()
+    kit = Kit(wanted.postgresql, wanted.sentinel)
     if wanted.lane:
-        lane.main()
+        lane.main(kit)
         return 0
-    return _play(wanted.route or list(ROUTES), sampled=wanted.sample)
+    lanes = (0 if kit.words else 1) if wanted.sample else wanted.lanes
+    return _play(wanted.route or list(ROUTES), kit, lanes, sampled=wanted.sample)
 
 
-def _play(routes: list[str], *, sampled: bool) -> int:
+def _play(routes: list[str], kit: Kit, lanes: int, *, sampled: bool) -> int:
     began = time.monotonic()
-    *quick, slow = [Lane() for _ in range(1 + (1 if sampled else LANES))]
+    slow = Lane(kit)
+    quick = [Lane(kit) for _ in range(lanes)] or [slow]
     points = {route: [Point(*each) for each in quick[0].ask("points", route)] for route in routes}
-    cells = [cell for route, passed in points.items() for cell in cells_of(route, passed)]
-    chosen = sample(cells) if sampled else cells
+    cells = [cell for route, passed in points.items() for cell in cells_of(route, passed, kit)]
+    chosen = sample(cells, kit) if sampled else cells
     work = Work()
-    threads = work.share([slow], slow_tasks(points, sampled=sampled))
-    threads += work.share(quick, [cell.task for cell in chosen])
+    tasks = slow_tasks(points, kit, sampled=sampled), [cell.task for cell in chosen]
+    if quick == [slow]:
+        threads = work.share([slow], chain(*tasks))
+    else:
+        threads = [*work.share([slow], tasks[0]), *work.share(quick, tasks[1])]
     for thread in threads:
         thread.join()
-    for each in (*quick, slow):
+    for each in {*quick, slow}:
         each.close()
     is_good = table.report(work.results) and not work.failures
     for failure in work.failures:

@@ -111,7 +111,7 @@ def _live(
         return STRIKES[fault](struck, point, do)
 
     points.strike = strike
-    points.watch()
+    points.watch(queries=not house.database.startswith("sqlite"))
     rested = False
     with suppress(Exception):
         rested = life.live()

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from crash.child import Child, begin
 from crash.points import Point
 from crash.verdict import NEVER, Result, judge
-from crash.whole import SCENES, Stage
+from crash.whole import Stage, scenes
 from crash.world import running
 
 from workers.lease import LEASE_SECONDS
@@ -23,6 +23,7 @@ from workers.publication import Route
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from crash.places import Kit
     from crash.world import House, World
 
 DAY_AND_MORE: Final = 25 * 3600.0
@@ -30,8 +31,10 @@ DAY_AND_MORE: Final = 25 * 3600.0
 
 def points(world: World, route: str) -> list[tuple[str, str, str, int]]:
     """List the points that an undisturbed release passes."""
-    child = begin(world.house(Route(route)), world)
+    house = world.house(Route(route))
+    child = begin(house, world)
     child.follow(lambda _: None)
+    world.leave(house)
     assert child.report.rested, f"an undisturbed release by {route} does not end"
     return [(each.who, each.kind, each.name, each.time) for each in child.report.passed]
 
@@ -67,7 +70,7 @@ def stops(world: World, route: str, places: list[Place]) -> list[Result]:
             continue
         world.forget_jobs()
         began = world.sandbox.now()
-        heir = begin(house, world)
+        heir = begin(house.elsewhere(), world)
         heir.follow(lambda _: None)
         seconds = world.sandbox.now() - began + LEASE_SECONDS + 1
         os.kill(child.pid, signal.SIGCONT)
@@ -87,24 +90,27 @@ def scene(world: World, route: str, name: str) -> Result:
     stage = Stage(house, world)
     rested = False
     try:
-        SCENES[name](stage)
+        scenes(world.kit)[name](stage)
         rested = stage.settle()
     except TimeoutError:
         rested = False
     finally:
         stage.end()
     seconds = world.sandbox.now() - stage.struck_at
-    return judge(
+    result = judge(
         house, world.sandbox, number=0, point="whole processes", fault=name, seconds=seconds,
         rested=rested,
     )  # fmt: skip
+    stage.life.services.ledger.close()
+    world.leave(house)
+    return result
 
 
 def _ended(world: World, house: House, child: Child, number: int, fault: str) -> Result:
     report = child.report
     rested = report.rested
     if report.status or not rested:
-        heir = begin(house, world)
+        heir = begin(house.elsewhere(), world)
         heir.follow(lambda _: None)
         rested = heir.report.rested
     seconds = world.sandbox.now() - report.at if report.struck else 0.0
@@ -121,7 +127,7 @@ def _judged(
     seconds: float,
     rested: bool,
 ) -> Result:
-    return judge(
+    result = judge(
         house,
         world.sandbox,
         number=number,
@@ -130,11 +136,20 @@ def _judged(
         seconds=seconds,
         rested=rested,
     )
+    world.leave(house)
+    return result
 
 
 def _act(world: World, what: str) -> None:
-    _, how = what.split()
-    world.valkey.restart(forget=how == "forget")
+    match what.split():
+        case ["backend", pid]:
+            world.databases.terminate(int(pid))
+        case ["postgresql"]:
+            world.databases.restart()
+        case ["empty"]:
+            world.valkey.empty()
+        case [how]:
+            world.valkey.restart(forget=how == "forget")
 
 
 ANSWERS: Final[dict[str, Callable[..., Any]]] = {
@@ -145,11 +160,11 @@ ANSWERS: Final[dict[str, Callable[..., Any]]] = {
 }
 
 
-def main() -> None:
+def main(kit: Kit) -> None:
     """Answer each line, [what, route, …], until the input ends."""
     gc.collect()
     gc.freeze()  # children share what is there before the fork
-    with running() as world:
+    with running(kit) as world:
         for line in sys.stdin:
             what, *how = json.loads(line)
             answer = ANSWERS[what](world, *how)

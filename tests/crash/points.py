@@ -22,7 +22,9 @@ _Answer = TypeVar("_Answer")
 
 @dataclass(frozen=True)
 class Point:
-    """One thing done by one process: `kind` is call, send, commit or queue; `time` counts from 1.
+    """One thing done by one process; `time` counts from 1.
+
+    `kind` is call, send, commit, queue or, where a server keeps the ledger, query.
 
     `time` tells the first from the second of what one life does more than once.
     """
@@ -78,10 +80,12 @@ class Points:
         answer: _Answer = self.strike(point, do)
         return answer
 
-    def watch(self) -> None:
+    def watch(self, *, queries: bool = False) -> None:
         """Stand at every door; `send` is the last instant before a request leaves."""
         self._watch_wechat()
         self._watch_ledger()
+        if queries:
+            self._watch_queries()
         self._watch_queue()
         self._watch_sockets()
 
@@ -98,10 +102,20 @@ class Points:
         commit, points = DefaultDialect.do_commit, self
 
         def watched(self: DefaultDialect, connection: Any) -> None:  # noqa: ANN401
-            points.connection = connection  # type: ignore[attr-defined]
+            points.connection = connection.dbapi_connection  # type: ignore[attr-defined]
             points.at("commit", _ledger_verb(), lambda: commit(self, connection))
 
         DefaultDialect.do_commit = watched  # type: ignore[method-assign]
+
+    def _watch_queries(self) -> None:
+        execute, points = DefaultDialect.do_execute, self
+
+        def watched(self: DefaultDialect, cursor: Any, statement: str, *how: Any) -> None:  # noqa: ANN401
+            points.connection = cursor.connection  # type: ignore[attr-defined]
+            name = f"{_ledger_verb()} {statement.split(maxsplit=1)[0]}"
+            points.at("query", name, lambda: execute(self, cursor, statement, *how))
+
+        DefaultDialect.do_execute = watched  # type: ignore[method-assign]
 
     def _watch_queue(self) -> None:
         points = self

@@ -9,9 +9,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+import psycopg
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from crash.places import Kit
     from crash.points import Point, Points
 
     from bot.sandbox.remote import Sandbox
@@ -75,21 +78,27 @@ def drop_after(struck: Struck, _point: Point, do: Do) -> None:
     """The commit is kept, and the connection lost before its answer."""
     do()
     _close(struck)
-    raise sqlite3.ProgrammingError("Cannot operate on a closed database.")
+    if isinstance(struck.points.connection, sqlite3.Connection):  # type: ignore[attr-defined]
+        raise sqlite3.ProgrammingError("Cannot operate on a closed database.")
+    raise psycopg.OperationalError("server closed the connection unexpectedly")
 
 
 def _close(struck: Struck) -> None:
-    struck.points.connection.dbapi_connection.close()  # type: ignore[attr-defined]
+    struck.points.connection.close()  # type: ignore[attr-defined]
 
 
-def valkey_keeps(struck: Struck, _point: Point, do: Do) -> Any:  # noqa: ANN401
-    struck.ask("valkey keep")
+def backend_ends(struck: Struck, _point: Point, do: Do) -> Any:  # noqa: ANN401
+    """PostgreSQL ends the process that serves this connection; the others live."""
+    struck.ask(f"backend {struck.points.connection.info.backend_pid}")  # type: ignore[attr-defined]
     return do()
 
 
-def valkey_forgets(struck: Struck, _point: Point, do: Do) -> Any:  # noqa: ANN401
-    struck.ask("valkey forget")
-    return do()
+def _asks(what: str) -> Callable[[Struck, Point, Do], Any]:
+    def strikes(struck: Struck, _point: Point, do: Do) -> Any:  # noqa: ANN401
+        struck.ask(what)
+        return do()
+
+    return strikes
 
 
 def stop(_struck: Struck, _point: Point, do: Do) -> Any:  # noqa: ANN401
@@ -116,8 +125,12 @@ STRIKES: Final[dict[str, Callable[[Struck, Point, Do], Any]]] = {
     "no request": lost_call,
     "database away before": drop_before,
     "database away after": drop_after,
-    "valkey restarts": valkey_keeps,
-    "valkey forgets": valkey_forgets,
+    "valkey restarts": _asks("restart"),
+    "valkey forgets": _asks("forget"),
+    "failover": _asks("restart"),
+    "redis emptied": _asks("empty"),
+    "backend terminated": backend_ends,
+    "postgresql restarts": _asks("postgresql"),
     "person edits": _person("edit", title="后台改过的标题"),
     "person deletes": _person("delete"),
     "person publishes": _person("publish", notify=False),
@@ -140,3 +153,19 @@ BY_KIND: Final = {
     "send": (),
 }  # fmt: skip
 """Which of them mean anything at which kind of point."""
+
+SENTINELS_OWN: Final = {"valkey restarts": "failover", "valkey forgets": "redis emptied"}
+"""What happens under Sentinels instead: of two servers one dies, or somebody empties both."""
+POSTGRESQLS_OWN: Final = {
+    "call": ("postgresql restarts",),
+    "commit": ("backend terminated", "postgresql restarts"),
+    "query": ("backend terminated",),
+}
+
+
+def faults(kind: str, kit: Kit) -> tuple[str, ...]:
+    """List what is to happen at a kind of point in a world of this kit."""
+    usual = BY_KIND.get(kind, ())
+    if kit.sentinel:
+        usual = tuple(SENTINELS_OWN.get(each, each) for each in usual)
+    return usual + (POSTGRESQLS_OWN.get(kind, ()) if kit.postgresql else ())

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -26,6 +27,7 @@ from workers.settings import environment
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from crash.places import Kit
     from crash.world import House, World
 
 GONGBAO: Final = (sys.executable, "-P", "-m", "bot.cli")
@@ -48,6 +50,7 @@ class Stage:
     staff: list[subprocess.Popen[bytes]] = field(default_factory=list)
     orphan: int = -1
     struck_at: float = 0.0
+    started: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         # Never lived: it lends its eyes and the hands of people and of WeChat's postman.
@@ -62,10 +65,13 @@ class Stage:
         return CALLS[self.house.route]
 
     def start(self, what: str) -> subprocess.Popen[bytes]:
-        with (self.house.folder / f"{what}.log").open("ab") as log:
+        """Start a process; of several of a kind each second one runs on the other machine."""
+        folder = (self.house.folder, self.house.neighbour)[self.started[what] % 2]
+        self.started[what] += 1
+        with (folder / f"{what}.log").open("ab") as log:
             process = subprocess.Popen(
                 [*GONGBAO, what],
-                cwd=self.house.folder,
+                cwd=folder,
                 env=environment(),
                 stdout=log,
                 stderr=log,
@@ -187,6 +193,20 @@ def valkey_forgets(stage: Stage) -> None:
     stage.world.valkey.restart(forget=True)
 
 
+def redis_emptied(stage: Stage) -> None:
+    """Somebody empties Redis while the worker waits for WeChat."""
+    _in_the_call(stage)
+    stage.strike()
+    stage.world.valkey.empty()
+
+
+def postgresql_restarts(stage: Stage) -> None:
+    """PostgreSQL crashes while the worker waits for WeChat, and is away for two seconds."""
+    _in_the_call(stage)
+    stage.strike()
+    stage.world.databases.restart(away=2.0)
+
+
 def crowd(stage: Stage) -> None:
     """Two clocks and three workers at once, and the job in the queue five times more."""
     for what in ("clock", "worker", "worker", "worker", "clock"):
@@ -260,3 +280,15 @@ SCENES: Final[dict[str, Callable[[Stage], None]]] = {
     "power cut": everything_dies,
     "power cut, 25 hours": a_day_passes,
 }
+
+
+def scenes(kit: Kit) -> dict[str, Callable[[Stage], None]]:
+    """Name the scenes that mean something in a world of this kit."""
+    played = dict(SCENES)
+    if kit.sentinel:
+        del played["valkey forgets"]
+        played["failover"] = played.pop("valkey restarts")
+        played["redis emptied"] = redis_emptied
+    if kit.postgresql:
+        played["postgresql restarts"] = postgresql_restarts
+    return played

@@ -1,28 +1,25 @@
-"""A world of its own for crash cells: a sandbox, a mortal Valkey, houses by the dozen."""
+"""A world of its own for crash cells: a sandbox, mortal servers, houses by the dozen."""
 
 from __future__ import annotations
 
 import io
 import os
-import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import uuid
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from crash.places import Databases, Kit, ledgers_of, queue_of
 from PIL import Image
-from redis import Redis
 
 from bot.sandbox.remote import Sandbox
-from bot.supervision import embedded
 from workers import orders, pipeline
-from workers.ledger import migrate
 from workers.publication import Publication, Route
 from workers.services import Services, build
 from workers.settings import Settings, environment
@@ -31,8 +28,11 @@ from workers.submission import submit
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from crash.places import Ledgers, Queue
+
     from workers.account import Account
 
+ONE_MACHINE: Final = Kit()
 SANDBOX: Final = (
     "from bot.sandbox.server import serve; serve(announce=lambda url: print(url, flush=True))"
 )
@@ -49,33 +49,6 @@ PAGE: Final = (
 )
 
 
-class Valkey:
-    """The embedded Valkey as `gongbao up` runs it, and its deaths."""
-
-    def __init__(self, folder: Path) -> None:
-        self._home, self._socket = folder, folder / "valkey.sock"
-        self.url = embedded.url_of(self._socket)
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        server = embedded.program(self._home, self._socket, {})
-        self._process = subprocess.Popen(
-            server.command, cwd=server.folder, stdout=subprocess.DEVNULL, start_new_session=True
-        )
-        embedded.await_ready(self.url)
-
-    def kill(self) -> None:
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-
-    def restart(self, *, forget: bool) -> None:
-        self.kill()
-        if forget:
-            shutil.rmtree(self._home / "valkey")
-        self.start()
-
-
 @dataclass
 class House:
     """One account with its ledger and its one publication, `scheduled` or (by hand) received."""
@@ -84,10 +57,17 @@ class House:
     route: Route
     opened: dict[str, Any]
     publication: int
+    database: str
+    neighbour: Path
+    """The folder of the second machine; the first again where there is only one."""
 
     @property
     def app_id(self) -> str:
         return str(self.opened["app_id"])
+
+    def elsewhere(self) -> House:
+        """The same house on the other machine."""
+        return replace(self, folder=self.neighbour, neighbour=self.folder)
 
     def services(self) -> Services:
         """Build the services of one process; the house's folder is the working folder then."""
@@ -97,20 +77,29 @@ class House:
 class World:
     """Where cells are played, one after another: they share a clock that only runs forward."""
 
-    def __init__(self, folder: Path, sandbox: Sandbox, valkey: Valkey) -> None:
-        self.folder, self.sandbox, self.valkey = folder, sandbox, valkey
-        self._ledger = folder / "migrated.sqlite3"
-        migrate.upgrade(f"sqlite:///{self._ledger}")
+    def __init__(
+        self, folder: Path, sandbox: Sandbox, kit: Kit, ledgers: Ledgers, valkey: Queue
+    ) -> None:
+        self.folder, self.sandbox, self.kit = folder, sandbox, kit
+        self.ledgers, self.valkey = ledgers, valkey
+
+    @property
+    def databases(self) -> Databases:
+        """The ledgers of a world whose kit has PostgreSQL."""
+        assert isinstance(self.ledgers, Databases)
+        return self.ledgers
 
     def house(self, route: Route, **terms: object) -> House:
         """Open an account and bring a publication to where its release begins."""
         lifted: dict[str, object] = {"mass_quota": "lifted", **terms}
         opened = self.sandbox.create_account(KINDS[route], terms=lifted)
-        folder = self.folder / uuid.uuid4().hex[:12]
-        folder.mkdir()
-        shutil.copy(self._ledger, folder / "ledger.sqlite3")
-        self._write_settings(folder, route, opened)
-        house = House(folder, route, opened, 0)
+        folder = neighbour = self._machine()
+        database = self.ledgers.create(folder)
+        if not database.startswith("sqlite"):  # a file is one machine's alone
+            neighbour = self._machine()
+        house = House(folder, route, opened, 0, database, neighbour)
+        for each in {folder, neighbour}:
+            self._write_settings(each, house)
         services = house.services()
         account = services.settings.account()
         row = submit([write_page(folder, "ai1122")], account, services, who="test").publication
@@ -122,14 +111,24 @@ class World:
         services.scratch.close()
         return house
 
-    def forget_jobs(self) -> None:
-        """Empty the Valkey, so that one house's jobs are not done in the next."""
-        with Redis.from_url(self.valkey.url) as redis:
-            redis.flushall()
+    def leave(self, house: House) -> None:
+        """Give the house's ledger back once nobody looks at it any more."""
+        self.ledgers.drop(house.database)
 
-    def _write_settings(self, folder: Path, route: Route, opened: dict[str, Any]) -> None:
+    def forget_jobs(self) -> None:
+        """Empty the queue, so that one house's jobs are not done in the next."""
+        self.valkey.empty()
+
+    def _machine(self) -> Path:
+        folder = self.folder / uuid.uuid4().hex[:12]
+        folder.mkdir()
+        return folder
+
+    def _write_settings(self, folder: Path, house: House) -> None:
+        opened, route = house.opened, house.route
         (folder / "gongbao.toml").write_text(
             f'home = "{folder}"\nredis_url = "{self.valkey.url}"\nlog_level = "error"\n'
+            f'database_url = "{house.database}"\n'
             f'[accounts.daily]\napp_id = "{opened["app_id"]}"\nsecret = "{opened["secret"]}"\n'
             f'api_base = "{self.sandbox.api}"\nkind = "{opened["kind"]}"\nroute = "{route}"\n',
             encoding="utf-8",
@@ -155,16 +154,16 @@ def write_page(folder: Path, key: str) -> Path:
 
 
 @contextmanager
-def running() -> Iterator[World]:
-    """Run a sandbox and a Valkey of one's own, and have our processes live in its time."""
-    with tempfile.TemporaryDirectory(prefix="gb-", dir="/tmp") as name, _sandbox() as sandbox:
+def running(kit: Kit = ONE_MACHINE) -> Iterator[World]:
+    """Run a sandbox and servers of one's own, and have our processes live in its time."""
+    with (
+        tempfile.TemporaryDirectory(prefix="gb-", dir="/tmp") as name,
+        _sandbox() as sandbox,
+        ledgers_of(kit, Path(name)) as ledgers,
+        queue_of(kit, Path(name)) as queue,
+    ):
         os.environ["GONGBAO_SANDBOX_CLOCK"] = f"{sandbox.base_url}/sandbox/clock"  # noqa: TID251
-        valkey = Valkey(Path(name))
-        valkey.start()
-        try:
-            yield World(Path(name), sandbox, valkey)
-        finally:
-            valkey.kill()
+        yield World(Path(name), sandbox, kit, ledgers, queue)
 
 
 @contextmanager

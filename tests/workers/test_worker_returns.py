@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from crash.world import Valkey
+from crash.places import Valkey
 from ledgers import new_ledger
 from processes import await_true
 from redis import Redis

@@ -1,69 +1,24 @@
 """A ledger for each test, on SQLite and on a PostgreSQL of the tests' own."""
 
-import os
-import pwd
 import shutil
-import subprocess
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
-import psycopg
 import pytest
+from cluster import Cluster
 from ledger_pages import Submit, submit_page
 
 from workers.ledger import Ledger, open_ledger
 from workers.ledger.migrate import upgrade
 
 
-def program(name: str) -> str:
-    """Find a program of PostgreSQL's server; Debian keeps them out of PATH."""
-    found = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
-    return shutil.which(name) or str(found[-1])
-
-
-def unprivileged() -> dict[str, Any]:
-    """Say whom the server runs as: it refuses to be root."""
-    if os.geteuid() != 0:
-        return {}
-    names = {user.pw_name for user in pwd.getpwall()}
-    return {"user": "postgres" if "postgres" in names else "nobody", "extra_groups": []}
-
-
 @pytest.fixture(scope="session")
-def postgresql() -> Iterator[str]:
-    """The folder of a cluster's socket; the cluster lives as long as this test process."""
-    who = unprivileged()
-    # A unix socket's path has room for about 100 characters, so pytest's own folders are too deep.
-    folder = tempfile.mkdtemp(prefix="gb-pg-")
-    if who:
-        shutil.chown(folder, who["user"])
-
-    def run(name: str, *arguments: str) -> None:
-        line = [program(name), "-D", f"{folder}/data", *arguments]
-        subprocess.run(line, cwd=folder, check=True, stdout=subprocess.DEVNULL, **who)
-
-    run("initdb", "-A", "trust", "-U", "gongbao", "-E", "UTF8", "--locale=C", "--no-sync")
-    run("pg_ctl", "-w", "-l", f"{folder}/log", "-o", f"-F -k {folder} -h ''", "start")
-    try:
-        execute(folder, "CREATE DATABASE pattern")
-        upgrade(address(folder, "pattern"))
-        yield folder
-    finally:
-        run("pg_ctl", "-w", "-m", "immediate", "stop")
-        shutil.rmtree(folder)
-
-
-def address(folder: str, database: str) -> str:
-    return f"postgresql://gongbao@/{database}?host={folder}"
-
-
-def execute(folder: str, statement: str) -> None:
-    where = f"host={folder} user=gongbao dbname=postgres"
-    with psycopg.connect(where, autocommit=True) as connection:
-        connection.execute(statement)  # type: ignore[call-overload]
+def postgresql() -> Iterator[Cluster]:
+    """A server with a pattern to copy; it lives as long as this test process."""
+    with Cluster() as cluster:
+        upgrade(cluster.create("pattern"))
+        yield cluster
 
 
 @pytest.fixture(scope="session")
@@ -86,10 +41,9 @@ def empty_url(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iter
     if kind == "sqlite":
         yield f"sqlite:///{tmp_path}/空 的.sqlite3"
         return
-    folder, name = request.getfixturevalue("postgresql"), f"empty{uuid4().hex}"
-    execute(folder, f"CREATE DATABASE {name}")
-    yield address(folder, name)
-    execute(folder, f"DROP DATABASE {name} WITH (FORCE)")
+    cluster, name = request.getfixturevalue("postgresql"), f"empty{uuid4().hex}"
+    yield cluster.create(name)
+    cluster.drop(name)
 
 
 @pytest.fixture
@@ -99,10 +53,9 @@ def url(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[s
         shutil.copy(request.getfixturevalue("pattern"), tmp_path / "ledger.sqlite3")
         yield f"sqlite:///{tmp_path}/ledger.sqlite3"
         return
-    folder, name = request.getfixturevalue("postgresql"), f"ledger{uuid4().hex}"
-    execute(folder, f"CREATE DATABASE {name} TEMPLATE pattern")
-    yield address(folder, name)
-    execute(folder, f"DROP DATABASE {name} WITH (FORCE)")
+    cluster, name = request.getfixturevalue("postgresql"), f"ledger{uuid4().hex}"
+    yield cluster.create(name, "pattern")
+    cluster.drop(name)
 
 
 @pytest.fixture
