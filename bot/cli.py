@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import TextIO
 
 from bot.commands import shortcut
 from bot.terminal.output import complain, show_faults
@@ -51,7 +52,7 @@ COMMANDS = {
 def main() -> None:
     """Run one command. Exit status: 0 done, 1 failed or refused, 2 bad input or settings."""
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a locale without emoji
+        _make_readable(stream)
     try:
         _run()
     except PageInvalid as error:
@@ -67,6 +68,18 @@ def main() -> None:
     except (GongbaoError, OSError) as error:
         complain(f"gongbao: {error}")
         raise SystemExit(FAILED) from None
+
+
+def _make_readable(stream: TextIO) -> None:
+    """Have a locale without emoji show "?" for them, and one without Chinese (cp1252) UTF-8.
+
+    Windows uses its code page for files and pipes alone: a terminal there takes any text.
+    """
+    try:
+        "公报".encode(stream.encoding)
+    except UnicodeEncodeError:
+        stream.reconfigure(encoding="utf-8")  # type: ignore[attr-defined]
+    stream.reconfigure(errors="replace")  # type: ignore[attr-defined]
 
 
 def _run() -> None:

@@ -28,11 +28,14 @@ class House:
         kept = {k: v for k, v in os.environ.items() if not k.startswith(ours)}  # noqa: TID251  # handed down
         return {**kept, **self.environ, "MARK": self.mark}
 
-    def run(self, *words: str | Path, seconds: float = 60) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, *words: str | Path, seconds: float = 60, given: str = ""
+    ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [*GONGBAO, *map(str, words)],
             cwd=self.folder,
             env=self.variables(),
+            input=given or None,
             capture_output=True,
             text=True,
             timeout=seconds,

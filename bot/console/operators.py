@@ -15,17 +15,22 @@ if TYPE_CHECKING:
 
     from bot.console.page import Facts, Visit
     from workers.account import Account
+    from workers.ledger import Author
     from workers.people import Invitation, Operator
 
 REMOVE_FIRST: Final = "没有移除：请先勾选「我知道」。"
 
 
 class Staff(NamedTuple):
-    """The people of one account; `closed` says why nobody can be invited ("" where they can)."""
+    """The people of one account; `closed` says why nobody can be invited ("" where they can).
+
+    `authors` hand in pages from machines of their own, and give no orders.
+    """
 
     account: Account
     people: Sequence[Operator]
     invited: Sequence[Invitation]
+    authors: Sequence[Author]
     closed: str
 
 
@@ -37,7 +42,7 @@ def _staff(account: Account, visit: Visit) -> Staff:
     ledger, name = visit.services.ledger, account.name
     closed = staffing.PLAIN.format(account=name) if account.mode is CallbackMode.PLAIN else ""
     invited = ledger.invitations(name, now=visit.now)
-    return Staff(account, ledger.operators(name), invited, closed)
+    return Staff(account, ledger.operators(name), invited, ledger.authors(name), closed)
 
 
 def invite(visit: Visit) -> str:

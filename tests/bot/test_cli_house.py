@@ -44,7 +44,8 @@ def ready(house: House, redis_url: str) -> House:
 
 
 def own_copy(house: House) -> Path:
-    return Path(shutil.copytree(SAMPLE, house.folder / "posts" / "gongbao1122"))
+    page = house.folder / "posts" / "gongbao1122"
+    return Path(shutil.copytree(SAMPLE, page, dirs_exist_ok=True))
 
 
 def knock_until(up: "subprocess.Popen[str]", words: str, port: int) -> set[int]:
@@ -208,6 +209,17 @@ def test_what_the_sandbox_prints_is_a_whole_env(tmp_path: Path) -> None:
     assert house.left() == []
 
 
+def handed_in(house: House) -> "subprocess.CompletedProcess[str]":
+    """What `submit --to` does in an empty folder, with the token of a new author."""
+    token = json.loads(house.run("author", "add", "小王", "--json").stdout)["token"]
+    to = {
+        "GONGBAO_TO": f"http://127.0.0.1:{house.environ['PORT']}",
+        "GONGBAO_TO_TOKEN": token,
+    }
+    laptop = House(house.folder.parent, to, house.mark)
+    return laptop.run("submit", own_copy(house), "--json")
+
+
 def test_up_runs_the_whole_house_renews_it_and_takes_it_down_again(
     house: House, sandbox: Sandbox, wechat_account: dict[str, Any]
 ) -> None:
@@ -220,6 +232,7 @@ def test_up_runs_the_whole_house_renews_it_and_takes_it_down_again(
         try:
             await_true(lambda: house.run("doctor").returncode == 0, 60)
             second = house.run("up")
+            afar = handed_in(house)
             sent = house.run("submit", own_copy(house), "--wait", "--json")
             up.send_signal(signal.SIGUSR2)
             heard = knock_until(up, "all processes are new", int(house.environ["PORT"]))
@@ -230,7 +243,8 @@ def test_up_runs_the_whole_house_renews_it_and_takes_it_down_again(
     assert heard == {200}
     assert second.returncode == 2
     assert "runs already" in second.stderr
-    assert sent.returncode == 0, sent.stderr
+    assert afar.returncode == sent.returncode == 0, (afar.stderr, sent.stderr)
+    assert [json.loads(each.stdout)["outcome"] for each in (afar, sent)] == ["new", "same"]
     (draft,) = sandbox.drafts(wechat_account["app_id"])
     assert json.loads(sent.stdout)["draft_id"] == draft["media_id"]
     assert {line.split("│")[0].strip() for line in out.splitlines() if "│" in line} >= {

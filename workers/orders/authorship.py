@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from workers.account import Account
     from workers.services import Services
 
-MARK: Final = "gongbao-"
+MARK: Final = "gba_"
 """What a token begins with, so that whoever finds one knows whose it is, scanners too."""
 GIVEN: Final = (
     "给 {name} 的令牌（只显示这一次，只能用来给“{account}”交页面）：\n{token}\n"

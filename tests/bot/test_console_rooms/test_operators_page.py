@@ -9,6 +9,7 @@ import pytest
 from insider import Insiders, insiders_at
 
 from workers.account import CallbackMode
+from workers.orders import authorship
 from workers.orders.staffing import code_hash
 from workers.people import Role
 
@@ -151,3 +152,13 @@ def test_fifty_people_are_a_small_page(house: Insiders) -> None:
     for number in range(50):
         house.enrol(f"运营者{number:02}", Role.EDITOR)
     assert len(house.come_in().get("operators").data) < 100_000
+
+
+def test_authors_are_listed_where_there_are_some(house: Insiders) -> None:
+    """With when their token was last used, and never the token."""
+    editor = house.as_operator("小李", Role.EDITOR)
+    assert "作者" not in editor.get("operators").text
+    added = authorship.add(house.shelf.account, "小王", house.services, who="cli")
+    page = editor.get("operators").text
+    assert "令牌还没用过" in page
+    assert added.token not in page

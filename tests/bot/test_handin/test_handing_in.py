@@ -214,7 +214,7 @@ def test_who_was_revoked_hands_in_nothing_more(
 def test_tokens_are_long_and_kept_as_hashes(server: Server) -> None:
     """256 bits; the ledger's file has none of them."""
     token = server.token()
-    assert re.fullmatch(r"gongbao-[\w-]{43}", token)
+    assert re.fullmatch(r"gba_[\w-]{43}", token)
     server.services.ledger.close()
     home = server.house.settings.home
     kept = b"".join(each.read_bytes() for each in home.iterdir() if each.is_file())
