@@ -79,9 +79,7 @@ def test_what_was_typed_stays_when_it_is_left(tmp_path: Path) -> None:
     shown, status = _at_terminal(house, ["https://bot.example.com", "", "n"])
     assert (status, "AppID" in shown) == (2, False)
     assert "start `gongbao up`" in shown
-    written = (tmp_path / ".env").read_text()
-    assert house.run("init").returncode == 2
-    assert (tmp_path / ".env").read_text() == written
+    assert (tmp_path / ".env").read_text().count("_TOKEN=") == 1
 
 
 def _at_terminal(house: House, answers: list[str]) -> tuple[str, int]:
