@@ -96,7 +96,8 @@ def _groups(untold: Sequence[Outage]) -> list[list[Outage]]:
         else:
             groups.append([each])
             until = None
-        until = each.until if until is None else max(until, each.until)
+        end = max(each.since, each.until)  # of a clock that was put back the beginning is later
+        until = end if until is None else max(until, end)
     return groups
 
 

@@ -1,5 +1,6 @@
 """gongbao tutorials: the recommended series, listed and changed."""
 
+from collections.abc import Collection
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -91,7 +92,9 @@ def tutorials(
     elif not every:
         say(f"{teaching.NONE}。gongbao tutorials add 分类 标题 链接 加一篇")
     else:
-        show_table(table(("编号", "分类", "标题", "链接", "来自"), map(_row, enumerate(every, 1))))
+        gone = services.ledger.gone_addresses(its_account.name)
+        rows = (_row(*each, gone=gone) for each in enumerate(every, 1))
+        show_table(table(("编号", "分类", "标题", "链接", "来自"), rows))
 
 
 def _ordered(what: What, words: list[str], account: Account, services: Services) -> str:
@@ -126,9 +129,9 @@ def _read(path: Path) -> str:
         raise SettingsInvalid([f"{path} is no UTF-8 text"]) from None
 
 
-def _row(numbered: tuple[int, KeptTutorial]) -> tuple[str, ...]:
-    number, one = numbered
+def _row(number: int, one: KeptTutorial, *, gone: Collection[str]) -> tuple[str, ...]:
     title = f"📌{one.title}" if one.pinned else one.title
+    title += "（读者打不开，已撤下）" if one.url in gone else ""
     return (str(number), one.category, title, one.url, ORIGINS.get(one.origin, one.origin))
 
 

@@ -11,13 +11,14 @@ from workers.orders import teaching
 from workers.people import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from bot.operators.command import Said
     from workers.ledger import KeptTutorial
 
 LIST_BYTES: Final = 1700
 HOW: Final = "教程 加 分类 标题 链接"
+GONE: Final = "（读者打不开，已撤下）"
 NUMBERED: Final = re.compile(r"\s*(?:第\s*)?(\d+)(?:\s*篇)?(?:\s+(.*))?", re.DOTALL)
 
 
@@ -27,7 +28,7 @@ def listed(said: Said) -> str:
     if not every:
         return f"{teaching.NONE}。这样加：{HOW}"
     page = int(said.rest) if said.rest.strip().isdecimal() else 1
-    pages = list(_pages(every))
+    pages = list(_pages(every, said.services.ledger.gone_addresses(said.account.name)))
     if not 1 <= page <= len(pages):
         raise Unfit(f"列表只有 {len(pages)} 页")
     more = f"\n还有：教程 列表 {page + 1}" if page < len(pages) else ""
@@ -94,13 +95,14 @@ def _numbered(said: Said, how: str) -> tuple[str, str]:
     return found[1], found[2].strip()
 
 
-def _pages(every: Sequence[KeptTutorial]) -> Iterator[str]:
-    """Write the list in parts that find room in one answer."""
+def _pages(every: Sequence[KeptTutorial], gone: Collection[str]) -> Iterator[str]:
+    """Write the list in parts that find room in one answer; `gone` are dead addresses."""
     page: list[str] = []
     category: str | None = None
     for number, one in enumerate(every, start=1):
         head = [] if one.category == category else [f"【{one.category or '没有分类'}】"]
-        lines = [*head, f"{number}. {'📌' if one.pinned else ''}{one.title}"]
+        dead = GONE if one.url in gone else ""
+        lines = [*head, f"{number}. {'📌' if one.pinned else ''}{one.title}{dead}"]
         category = one.category
         if page and len("\n".join([*page, *lines]).encode()) > LIST_BYTES:
             yield "\n".join(page)

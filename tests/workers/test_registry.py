@@ -39,6 +39,7 @@ def test_what_shapes_an_article_is_read_from_the_accounts_tables(tmp_path: Path)
     assert not account.furniture.headlines
     assert account.schedule.quiet == ("22:30", "07:00")
     assert (account.schedule.hold, account.schedule.warn_at) == (3, "07:30")
+    assert account.schedule.report == "mon 09:00"
 
 
 def test_what_is_wrong_in_an_accounts_tables_is_said_at_once(tmp_path: Path) -> None:
@@ -51,13 +52,26 @@ def test_what_is_wrong_in_an_accounts_tables_is_said_at_once(tmp_path: Path) -> 
         digests = { tags = "AI" }
         furniture = { tutorials = "gone.md", headlines = "yes" }
         card = { nickname = "公报" }
-        schedule = { quiet = "08:00-08:00", hold = 99, warn_at = "8 o'clock", days = ["someday"] }
+
+        [accounts.daily.schedule]
+        quiet = "08:00-08:00"
+        hold = 99
+        warn_at = "8 o'clock"
+        days = ["someday"]
+        report = "monday"
+
+        [accounts.other]
+        app_id = "wx0123456789abcdee"
+        schedule = { quiet = "08:00-10:00", report = "mon 09:00" }
         """
     )
+    secrets = {f"GONGBAO_ACCOUNT_{name}_SECRET": "a" * 32 for name in ("DAILY", "OTHER")}
     with pytest.raises(SettingsInvalid) as raised:
-        Settings.read(tmp_path, {"GONGBAO_ACCOUNT_DAILY_SECRET": "a" * 32})
+        Settings.read(tmp_path, secrets)
     said = "\n".join(raised.value.problems)
     for part in (
+        "schedule.report must be",
+        "schedule.report is mon 09:00, in the quiet hours",
         "keys has no 'colour'",
         "two keys have the name 'x'",
         "digests.tags must be a list",

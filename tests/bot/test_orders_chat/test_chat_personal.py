@@ -40,6 +40,19 @@ def test_the_address_alone_says_that_it_is_out(desk: Desk) -> None:
     delivered = desk.sandbox.as_follower(desk.app_id, "say", content="手语", openid=reader)
     assert ADDRESS in str(delivered["reply"])
     assert "已经登记在 ai1122" in desk.say(ADDRESS)
+    gone_twice(desk)
+    assert desk.services.ledger.gone_addresses(desk.room.account.name) == {ADDRESS}
+    assert "放回搜索" in desk.say(ADDRESS)
+    assert desk.services.ledger.gone_addresses(desk.room.account.name) == frozenset()
+
+
+def gone_twice(desk: Desk) -> None:
+    """Believe of all that readers can open that it is gone."""
+    ledger, now = desk.services.ledger, desk.services.now()
+    ledger.enlist(desk.room.account.name, lambda _: now)
+    look = ledger.take_look(1, now=now, until=now)
+    assert look is not None
+    ledger.end_look(look, now=now, answer="gone", gone_at=now)
 
 
 def test_of_two_that_wait_the_number_chooses(desk: Desk) -> None:
