@@ -70,7 +70,7 @@ def run_clock(services: Services, *, stopped: Callable[[], bool] = lambda: False
     Raises SettingsInvalid at the start where ledger or queue are not set up.
     """
     me = owner()
-    leading, heart = False, Heart()
+    leading, away, heart = False, False, Heart()
     services.require()
     teller, minute, alarm = Teller(services), Minute(), Alarm(services)
     teller.start()
@@ -81,12 +81,16 @@ def run_clock(services: Services, *, stopped: Callable[[], bool] = lambda: False
             if woken is not None and minute.is_over():
                 look_around(services)
         except LedgerAway as error:
+            away = True
             alarm.hear(error)
         except (
             Exception
         ):  # the one catch-all of this process: without a clock, lost work stays lost
             log.exception("tick failed")
         else:
+            if away:
+                away = False
+                log.info("ledger is back")
             if leading != (woken is not None):
                 leading = woken is not None
                 teller.lead(leading=leading)

@@ -219,6 +219,21 @@ def crowd(stage: Stage) -> None:
         again.enqueue_call(ADVANCE, args=(stage.house.publication,))
 
 
+def clock_sleeps(stage: Stage) -> None:
+    """The clock that leads is stopped, another takes over, and the first one goes on."""
+    sleeper = stage.start("clock")
+    stage.ready()
+    for what in ("clock", "worker"):
+        stage.start(what)
+    stage.strike()
+    stage.signal(sleeper, signal.SIGSTOP)
+    stage.world.sandbox.advance(LEAD_SECONDS)
+    stage.come_due()
+    stage.settle()
+    stage.signal(sleeper, signal.SIGCONT)
+    time.sleep(3.0)  # real ones: it still believes that it leads
+
+
 def worker_sleeps(stage: Stage) -> None:
     """The worker is stopped with the claim in its hand, overtaken, and goes on."""
     before = "draft/get" if stage.house.route is not Route.DRAFT else "material/add_material"
@@ -276,6 +291,7 @@ SCENES: Final[dict[str, Callable[[Stage], None]]] = {
     "valkey restarts": valkey_restarts,
     "valkey forgets": valkey_forgets,
     "two clocks, three workers": crowd,
+    "clock stopped, then continued": clock_sleeps,
     "worker stopped, then continued": worker_sleeps,
     "power cut": everything_dies,
     "power cut, 25 hours": a_day_passes,
