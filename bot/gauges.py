@@ -20,12 +20,11 @@ from prometheus_client.core import (
 from prometheus_client.registry import Collector
 
 from workers.counts import (
-    BEYOND,
-    BUCKETS,
     CALL_SECONDS,
     CALLBACK_SECONDS,
     CALLBACKS,
     CALLS,
+    ENDS,
     SUM,
     Counts,
 )
@@ -185,9 +184,8 @@ def _counter(sums: Sums, name: str, words: str, *labels: str) -> Metric:
 
 def _histogram(sums: Sums, name: str, words: str, *labels: str) -> Iterator[Metric]:
     family = HistogramMetricFamily(f"{PREFIX}{name}", words, labels=labels)
-    ends = [*(f"{end:g}" for end in BUCKETS), BEYOND]
     for label in sorted({key[1] for key in sums if key[0] == name}):
-        counts = accumulate(sums.get((name, label, end), 0.0) for end in ends)
+        counts = accumulate(sums.get((name, label, end), 0.0) for end in ENDS)
         shown = [label] if labels else []
-        family.add_metric(shown, list(zip(ends, counts, strict=True)), sums[name, label, SUM])
+        family.add_metric(shown, list(zip(ENDS, counts, strict=True)), sums[name, label, SUM])
     yield family

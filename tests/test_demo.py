@@ -131,6 +131,19 @@ def said_until(sandbox: Sandbox, app_id: str, words: str, wanted: str, within: f
     return shown
 
 
+def told_by_the_logs(house: House, app_id: str) -> None:
+    """Requests and jobs have ids in them; people, tokens, codes and keys are nowhere."""
+    [folder] = Path(house.environ["TMPDIR"]).glob("*/logs")
+    ours = {name: (folder / f"{name}.log").read_text() for name in ("web", "worker", "clock")}
+    assert re.search(r"request .*method=POST .*path=/wechat/\w+ .*request_id=\w{12}", ours["web"])
+    assert re.search(r"account=\w+ .*job=advance-1-\S+ .*publication=1\b", ours["worker"])
+    for text in ours.values():
+        assert not re.search(r"(?<![\w-])o[\w-]{27}(?![\w-])|[\w-]{100,}", text, re.ASCII)
+        assert not re.search(r"(?:access_token|secret|signature|sign|key)=[\w-]{16,}", text)
+        assert app_id not in text
+        assert "绑定 " not in text
+
+
 def test_the_first_story_can_be_tapped_on_the_phone(house: House) -> None:
     """Ask, become an operator, press 发表, send the address, find it (see also test_story.py)."""
     house.environ = {**house.environ, "PYTHONUNBUFFERED": "1"}
@@ -151,6 +164,7 @@ def test_the_first_story_can_be_tapped_on_the_phone(house: House) -> None:
             assert "开源语音模型" in answer(re.findall(r"http://[^）]+", page)[0])
             found = said_until(sandbox, app_id, "语音模型", "mp.weixin.qq.com/s/")
             assert "开源语音模型" in found
+            told_by_the_logs(house, app_id)
         finally:
             demo.send_signal(signal.SIGINT)
             demo.communicate(timeout=60)

@@ -11,7 +11,8 @@ import socket
 import threading
 import time
 import weakref
-from collections import Counter, deque
+from bisect import bisect_left
+from collections import Counter, defaultdict, deque
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -31,6 +32,7 @@ CALL_SECONDS: Final = "wechat_call_seconds"
 BUCKETS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 25.0)
 """Upper ends in seconds: a callback has 5, a call 25."""
 BEYOND: Final = "+Inf"
+ENDS: Final = (*(f"{end:g}" for end in BUCKETS), BEYOND)
 SUM: Final = "sum"
 GATHER_SECONDS: Final = 5.0
 SKEW_GRAIN: Final = 2.0
@@ -63,8 +65,8 @@ class Counts:
     def add(self, amounts: Mapping[tuple[str, ...], float]) -> None:
         """Add to sums; raises Unreachable."""
         if amounts:
-            told = [part for labels, n in amounts.items() for part in ("\t".join(labels), f"{n:g}")]
-            self._add(keys=[COUNTS], args=told)
+            told = [("\t".join(labels), repr(float(n))) for labels, n in amounts.items()]
+            self._add(keys=[COUNTS], args=[part for pair in told for part in pair])
 
     def sums(self) -> dict[tuple[str, ...], float]:
         """Tell all sums since Redis was last emptied; raises Unreachable."""
@@ -100,7 +102,7 @@ class Gathered:
     def __init__(self, counts: Counts) -> None:
         self._counts = counts
         self._seen: deque[tuple[str, str, float]] = deque()
-        self._waiting: Counter[tuple[str, ...]] = Counter()
+        self._waiting: defaultdict[tuple[str, ...], float] = defaultdict(float)
         self._lock = threading.Lock()
         self._timed = False
         atexit.register(_hand_on, weakref.ref(self))
@@ -118,18 +120,21 @@ class Gathered:
         """Add up what was noted, and let all processes have it; it waits where Redis is away."""
         self._timed = False
         with self._lock, suppress(Unreachable):
-            while self._seen:
-                account, outcome, seconds = self._seen.popleft()
-                self._waiting[CALLBACKS, account, outcome] += 1
-                for labels, amount in timed(CALLBACK_SECONDS, "", seconds).items():
-                    self._waiting[labels] += amount  # type: ignore[assignment]  # floats count, too
+            # All this runs while callbacks wait for the interpreter: a microsecond for each.
+            seen = [self._seen.popleft() for _ in range(len(self._seen))]
+            for (account, outcome), times in Counter(each[:2] for each in seen).items():
+                self._waiting[CALLBACKS, account, outcome] += times
+            for end, times in Counter(bisect_left(BUCKETS, each[2]) for each in seen).items():
+                self._waiting[CALLBACK_SECONDS, "", ENDS[end]] += times
+            if seen:
+                self._waiting[CALLBACK_SECONDS, "", SUM] += sum(each[2] for each in seen)
             self._counts.add(self._waiting)
             self._waiting.clear()
 
 
 def timed(name: str, label: str, seconds: float) -> dict[tuple[str, ...], float]:
     """Write a duration as what it adds to a histogram: to one bucket, and to the sum."""
-    end = next((f"{end:g}" for end in BUCKETS if seconds <= end), BEYOND)
+    end = ENDS[bisect_left(BUCKETS, seconds)]
     return {(name, label, end): 1, (name, label, SUM): round(seconds, 6)}
 
 

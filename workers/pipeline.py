@@ -94,6 +94,7 @@ def _walk(publication: Publication, services: Services) -> None:
             with suppress(StaleState):
                 _pause(services.ledger.reread(publication), why, services)
             raise
+        log.info("step done", step=step.__name__, state=publication.state.value)
 
 
 def _next(publication: Publication, now: datetime) -> Step | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from rq import Worker
 
@@ -11,7 +12,10 @@ from bot.terminal.account_checkup import examine_account
 from bot.terminal.callback_checkup import examine_callback
 from bot.terminal.findings import Finding
 from bot.terminal.house import read_settings
+from bot.terminal.output import size
 from bot.terminal.vitals import remedy, shown, vitals
+from workers.account import WECHAT_API
+from workers.diskroom import LITTLE, disks
 from workers.errors import SettingsInvalid, WeChatError
 from workers.fetch.kin import Kin
 from workers.identity import ask
@@ -28,7 +32,7 @@ if TYPE_CHECKING:
     from rq.worker import BaseWorker
 
     from workers.services import Services
-    from workers.settings import Account
+    from workers.settings import Account, Settings
 
 ADDRESSES: Final = {
     Kin.ANOTHER: "由另一套公报应答：停掉其中一套，或改好 public_url，否则什么也不会发出",
@@ -49,6 +53,7 @@ def examine_house() -> Iterator[Finding]:
     yield Finding(f"设置：{len(settings.accounts)} 个账号（{'、'.join(settings.accounts)}）")
     services = build(settings)
     yield (ledger := _ledger(services))
+    yield from _disks(settings)
     yield from _storage(services)
     yield (redis := _redis(services))
     for account in settings.accounts.values():
@@ -98,6 +103,14 @@ def _storage(services: Services) -> Iterator[Finding]:
         yield Finding(f"{place}：有应答")
 
 
+def _disks(settings: Settings) -> Iterator[Finding]:
+    for disk in disks(settings):
+        remedy = (
+            "" if disk.left >= LITTLE else "请清理（如旧备份、日志）：满了以后什么都收不下、发不出"
+        )
+        yield Finding(f"磁盘：{disk.place} 还剩 {size(disk.left)}", remedy)
+
+
 def _redis(services: Services) -> Finding:
     try:
         services.scratch.ping()
@@ -112,13 +125,21 @@ def _redis(services: Services) -> Finding:
 
 def _account(account: Account, services: Services) -> Finding:
     """Ask for a token and the number of drafts: that proves secret, whitelist and right."""
-    name = f"账号 {account.name}（{account.kind}）"
+    name = f"账号 {account.name}（{account.kind}）{way_to_wechat(account)}"
     try:
         count = services.wechat(account.name).draft_count()
     except WeChatError as error:
         code = f"（errcode {error.errcode}）" if error.errcode is not None else ""
         return Finding(name, f"{error.sentence}{code}")
     return Finding(f"{name}：可取得 access_token，白名单和草稿权限正常，草稿箱有 {count} 篇")
+
+
+def way_to_wechat(account: Account) -> str:
+    """Say by which way WeChat is asked, where that is not this machine's own; no password."""
+    proxy, api = urlsplit(account.proxy), urlsplit(account.api_base)
+    told = [f"经代理 {proxy.hostname}:{proxy.port or 80}"] if account.proxy else []
+    told += [f"经 {api.hostname}（api_base）"] if account.api_base != WECHAT_API else []
+    return f"，{'，'.join(told)}" if told else ""
 
 
 def _not_asked(account: Account) -> Finding:

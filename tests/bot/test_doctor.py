@@ -17,7 +17,9 @@ from werkzeug.serving import make_server
 
 from bot.app import create_app
 from bot.terminal.account_checkup import examine_account
+from bot.terminal.checkup import way_to_wechat
 from workers import orders
+from workers.account import Account
 from workers.publication import Route
 from workers.services import Services, build
 from workers.settings import Settings
@@ -182,3 +184,11 @@ def test_a_callback_is_not_needed(opened: Opened) -> None:
     unset = about("回调", found(opened("personal")))
     assert unset.ok
     assert "可选" in unset.what
+
+
+def test_the_way_to_wechat_is_told_without_its_password() -> None:
+    """Whose address belongs on the whitelist: the proxy's, or that of the server in between."""
+    plain = Account(name="daily", app_id="wx", secret="s")
+    through = replace(plain, proxy="http://bob:pa55@10.0.0.1:3128", api_base="https://w.example/x/")
+    assert way_to_wechat(plain) == ""
+    assert way_to_wechat(through) == "，经代理 10.0.0.1:3128，经 w.example（api_base）"

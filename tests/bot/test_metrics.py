@@ -86,9 +86,11 @@ def test_any_process_tells_what_another_did(services: Services) -> None:
     elsewhere = Counts(services.scratch.line)
     elsewhere.called("daily", "draft/add", "ok", 0.3)
     elsewhere.called("daily", "draft/add", "40164", 0.02)
+    elsewhere.add({("wechat_calls", "daily", "draft/get", "ok"): 12_345_678})
     elsewhere.note_skew("daily", -42.4)
     found = scraped(web(services).test_client().get("/metrics"))
     assert found["gongbao_wechat_calls_total", "daily", "draft/add", "40164"] == 1
+    assert found["gongbao_wechat_calls_total", "daily", "draft/get", "ok"] == 12_345_678
     assert found["gongbao_wechat_call_seconds_bucket", "draft/add", "0.025"] == 1
     assert found["gongbao_wechat_call_seconds_bucket", "draft/add", "0.5"] == 2
     assert [v for k, v in found.items() if k[0] == "gongbao_wechat_clock_ahead_seconds"] == [-42]

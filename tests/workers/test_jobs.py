@@ -14,6 +14,7 @@ from rq import Callback, Queue, SimpleWorker, Webhook
 from rq.job import Job, JobStatus
 from rq.registry import FailedJobRegistry
 from rq.serializers import JSONSerializer
+from structlog.contextvars import bound_contextvars, get_contextvars
 
 from workers import jobs
 from workers.account import Account
@@ -171,3 +172,19 @@ def test_nothing_is_unpickled(queue: Queue, work: Callable[[], None]) -> None:
     work()
     assert queue.count == 0
     assert job.get_status(refresh=True) is JobStatus.FAILED
+
+
+def test_the_log_of_a_job_leads_back_to_the_request_that_called_for_it(
+    services: Services, work: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A chat order is answered at once and done elsewhere: one id stands on the lines of both."""
+    seen: list[dict[str, object]] = []
+    before = get_contextvars()
+    monkeypatch.setattr(jobs, "advance", lambda _id: seen.append(get_contextvars()))
+    with bound_contextvars(request_id="abc123"):
+        assert services.wakeups.advance(7, 1)
+    work()
+    [ids] = seen
+    assert (ids["request_id"], ids["publication"]) == ("abc123", 7)
+    assert str(ids["job"]).startswith("advance-7-1-")
+    assert get_contextvars() == before
