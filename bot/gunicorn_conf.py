@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 import signal
-from typing import Protocol
+import sys
+from typing import Any, Protocol
 
 from bot.accesslog import AccessLog
 from bot.supervision.readiness import say_ready
@@ -43,9 +44,19 @@ control_socket_disable = True
 
 
 class _Master(Protocol):
-    """Gunicorn's, as far as the hook needs it; `master_pid` is 0 for one that is nobody's heir."""
+    """Gunicorn's, as far as the hooks need it; `master_pid` is 0 for one that is nobody's heir."""
 
     master_pid: int
+    START_CTX: dict[str | int, Any]
+
+
+def pre_exec(server: _Master) -> None:
+    """Start an heir as `gongbao web` started this one.
+
+    By itself gunicorn runs the file it was loaded from, and then its own folder `workers` hides
+    ours.
+    """
+    server.START_CTX["args"] = [sys.executable, "-P", "-m", "gunicorn", *sys.argv[1:]]
 
 
 def when_ready(server: _Master) -> None:
