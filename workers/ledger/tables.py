@@ -191,6 +191,7 @@ publications: Final = Table(
     Column("anyway", Boolean, nullable=False, default=False),
     Index("ix_publications_state_not_before", "state", "not_before"),
     Index("ix_publications_account_key", "account", "key"),
+    Index("ix_publications_account_state", "account", "state"),  # is counted by, see census.py
     Index("ix_publications_digest", "digest"),
     Index("ix_publications_account_draft_id", "account", "draft_id"),
     Index("ix_publications_state_release_at", "state", "release_at"),

@@ -69,7 +69,8 @@ SPENT: Final[Mapping[Codes, tuple[Until, str]]] = {
 }
 OPERATOR: Final[Mapping[Codes, str]] = {
     40013: "AppID 无效：请核对设置里的 app_id",
-    40125: "AppSecret 不对：请核对设置里的 secret，是否与这个 app_id 是一对",
+    40125: "AppSecret 不对：请核对设置里的 secret，是否与这个 app_id 是一对；"
+    "在微信开发者平台重置过的话，换上新的并重启，再重试",
     40164: "服务器的 IP {ip} 不在白名单：请到微信开发者平台（developers.weixin.qq.com）"
     "→ 我的业务 → 公众号，在“IP 白名单”里加上它，约 30 秒后生效",
     40243: "AppSecret 已被冻结：请到微信开发者平台解冻",
