@@ -168,7 +168,7 @@ def until(what: str, look: object) -> None:
 
 
 def appoint(house: House) -> None:
-    """Have a release be due every second from soon on, each of a draft of its own."""
+    """Have many releases that wait, each of a draft of its own."""
     services = house.services()
     row = services.ledger.publication(house.publication)
     services.ledger.move(
@@ -181,20 +181,25 @@ def appoint(house: House) -> None:
     assert sent_first is not None
     cover = sent_first.articles[0]["thumb_media_id"]
     thumb = {"title": "早", "content": "文", "thumb_media_id": cover}
-    start = services.now() + timedelta(seconds=3)
-    for number, (id_,) in enumerate(sql(house, "SELECT id FROM publications ORDER BY id")):
-        at = (start + timedelta(seconds=number)).replace(tzinfo=None)
-        draft = row.draft_id if id_ == row.id else wechat.draft_add([thumb])
+    for (number,) in sql(house, "SELECT id FROM publications"):
+        draft = row.draft_id if number == row.id else wechat.draft_add([thumb])
         sql(
             house,
-            "UPDATE publications SET draft_id = ?, draft_seen_hash = NULL, release_at = ? "
-            "WHERE id = ?",
+            "UPDATE publications SET draft_id = ?, draft_seen_hash = NULL, "
+            "release_at = '2100-01-01 00:00:00.000000' WHERE id = ?",
             draft,
-            at.isoformat(sep=" "),
-            id_,
+            number,
         )
     services.ledger.close()
     services.scratch.close()
+
+
+def set_times(house: House) -> None:
+    """Have one of them be due every second from soon on."""
+    start = datetime.now(UTC).replace(tzinfo=None) + timedelta(seconds=3)
+    for number, (publication,) in enumerate(sql(house, "SELECT id FROM publications ORDER BY id")):
+        at = (start + timedelta(seconds=number)).isoformat(sep=" ", timespec="microseconds")
+        sql(house, "UPDATE publications SET release_at = ? WHERE id = ?", at, publication)
 
 
 def furnish(house: House) -> Account:
@@ -253,6 +258,7 @@ def roll(world: World, rounds: int, rate: float, web: int) -> int:
     appoint(house)
     with whole(house, port, web) as (up, out), ThreadPoolExecutor(1) as aside:
         until("web", lambda: not Caller(port, keeps=False).push(door, text("帮助"))[0])
+        set_times(house)
         talking = aside.submit(talk, port, door, rate, tally, over)
         spent = []
         for number in range(rounds):
