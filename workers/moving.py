@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import IO, TYPE_CHECKING, Final, NamedTuple
@@ -11,6 +12,7 @@ from workers.errors import Unfit
 from workers.ledger import migrate
 from workers.ledger.moving import Picture, Rows, in_use, last_beats, load, snapshot
 from workers.pulse import SILENT
+from workers.storage import open_storage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,6 +44,12 @@ class Kept(NamedTuple):
     path: Path
     end: End
     removed: tuple[Path, ...]
+
+
+def reader_of(settings: Settings) -> Elsewhere | None:
+    """What reads pictures that lie outside of the ledger; None where all lie in it."""
+    storage = open_storage(settings.store, settings.home)
+    return None if storage is None else storage.read
 
 
 def back_up(
@@ -89,10 +97,12 @@ def _pack(database_url: str, file: IO[bytes], now: datetime, elsewhere: Elsewher
         )
         packer = Packer(file, manifest)
         # Pages refer to pictures, so these are loaded first.
-        for digest, data in ledger.pictures(elsewhere):
-            packer.pack_picture(digest, data)
+        with closing(ledger.pictures(elsewhere)) as pictures:
+            for digest, data in pictures:
+                packer.pack_picture(digest, data)
         for table in tables:
-            packer.pack_table(table, ledger.rows(table.name))
+            with closing(ledger.rows(table.name)) as rows:
+                packer.pack_table(table, rows)
         return packer.close()
 
 

@@ -10,7 +10,7 @@ from bot.commands.options import AsJson
 from bot.terminal.output import emit_json, say, size
 from workers.errors import GongbaoError
 from workers.ledger import LedgerAway
-from workers.moving import Kept, back_up, write_backup
+from workers.moving import Kept, back_up, reader_of, write_backup
 from workers.settings import Settings
 
 EXAMPLES = """Examples:
@@ -41,14 +41,15 @@ Keep = Annotated[
 
 def backup(target: Target = Path(), *, keep: Keep = None, as_json: AsJson = False) -> None:
     """Write the whole house into one file, while it works."""
-    url, now = Settings.read().database_url, datetime.now(UTC)
+    settings, now = Settings.read(), datetime.now(UTC)
+    url, elsewhere = settings.database_url, reader_of(settings)
     if keep is not None and not target.is_dir():
         raise typer.BadParameter("--keep needs a folder that is there")
     try:
         if target.is_dir():
-            kept = back_up(url, target, now=now, keep=keep)
+            kept = back_up(url, target, now=now, keep=keep, elsewhere=elsewhere)
         else:
-            kept = Kept(target, write_backup(url, target, now=now), ())
+            kept = Kept(target, write_backup(url, target, now=now, elsewhere=elsewhere), ())
     except LedgerAway as error:
         reason = str(error).partition("\n")[0]
         raise GongbaoError(f"cannot read the ledger (see DATABASE_URL): {reason}") from None

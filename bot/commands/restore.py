@@ -16,7 +16,7 @@ from workers.errors import GongbaoError, Unfit
 from workers.ledger import LedgerAway
 from workers.ledger.engine import shown
 from workers.ledger.moving import stands_empty
-from workers.moving import back_up, bring_back, demand_fit, demand_rest
+from workers.moving import back_up, bring_back, demand_fit, demand_rest, reader_of
 from workers.settings import Settings
 from workers.shelving import reindex
 
@@ -46,6 +46,8 @@ DONE = (
     "登录、确认码、邀请码没有带来；要进控制台：gongbao console"
 )
 
+IN_THE_LEDGER = "图片现在在账本里；要移到设置的存储：gongbao migrate --pictures storage"
+
 File = Annotated[Path, typer.Argument(metavar="FILE", help="What `gongbao backup` has made.")]
 Replace = Annotated[bool, typer.Option("--replace", help="Even where there is a ledger.")]
 
@@ -69,6 +71,8 @@ def restore(file: File, *, replace: Replace = False, yes: Yes = False) -> None:
         raise GongbaoError(f"cannot open the ledger (see DATABASE_URL): {reason}") from None
     found = _index()
     say(DONE.format(publications=publications, pictures=pictures, found=found))
+    if settings.store is not None:
+        say(IN_THE_LEDGER)
 
 
 def _set_aside(
@@ -85,7 +89,9 @@ def _set_aside(
         home=settings.home,
     )
     confirm(said, yes=yes)
-    say(f"现在的账本已备份到 {back_up(settings.database_url, settings.home, now=now).path}")
+    elsewhere = reader_of(settings)
+    kept = back_up(settings.database_url, settings.home, now=now, elsewhere=elsewhere)
+    say(f"现在的账本已备份到 {kept.path}")
 
 
 def _index() -> int:

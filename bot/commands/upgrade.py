@@ -12,7 +12,8 @@ from bot.terminal.still_running import restart_words, still_running
 from workers.errors import GongbaoError
 from workers.ledger import LedgerAway, migrate, open_ledger
 from workers.log import configure
-from workers.moving import back_up
+from workers.moving import back_up, reader_of
+from workers.settings import Settings
 
 EXAMPLES = """Examples:
 
@@ -44,7 +45,7 @@ def upgrade(*, backups: Folder = None) -> None:
         found = migrate.current(url)
         migrate.demand_known(url, found)
         if found is not None and found != migrate.head():
-            _with_backup(url, found, backups or settings.home / BACKUPS)
+            _with_backup(settings, found, backups or settings.home / BACKUPS)
         elif found is None:
             settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
             migrate.upgrade(url)
@@ -58,10 +59,11 @@ def upgrade(*, backups: Folder = None) -> None:
         say(line)
 
 
-def _with_backup(url: str, found: str, folder: Path) -> None:
+def _with_backup(settings: Settings, found: str, folder: Path) -> None:
+    url = settings.database_url
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path = back_up(url, folder, now=datetime.now(UTC)).path
+        path = back_up(url, folder, now=datetime.now(UTC), elsewhere=reader_of(settings)).path
     except (OSError, LedgerAway, GongbaoError) as error:
         raise GongbaoError(NO_BACKUP.format(why=error)) from None
     say(f"升级前的备份：{path}")

@@ -6,6 +6,8 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from consoleside import TOKEN
+
 from workers.people import Role
 from workers.publication import Route
 
@@ -105,3 +107,22 @@ def test_a_person_sees_their_own_accounts_and_may_choose_one(
     other = side.visitor("小李", everything=False).get(account="daily").text
     assert row.title not in other
     assert "<select" not in other
+
+
+def test_a_paused_house_says_so_and_its_owner_lets_it_go_on(side: ConsoleSide) -> None:
+    """With the reason, in the words of the buttons; a publisher asks an owner."""
+    room = side.room
+    room.order("release", room.drafted("late"), at=room.in_(hours=2), anyway=True)
+    why = "这是从备份恢复的。恢复：gongbao resume"
+    side.services.ledger.pause_house(why, who="restore", now=room.in_(hours=0))
+    room.house.clock.ahead += timedelta(hours=3)
+    side.enrol("小张", Role.PUBLISHER)
+    owner, publisher = side.visitor(), side.visitor("小张", everything=False)
+    paused = _section(owner.get().text, "paused")
+    assert "这是从备份恢复的。恢复：「恢复」" in paused
+    assert "有 1 期的时间已过（late）" in paused
+    assert "恢复运行" not in _section(publisher.get().text, "paused")
+    for visitor, status in ((publisher, 403), (owner, 200)):
+        token = TOKEN.findall(visitor.get().text)[0]
+        assert visitor.post("resume", {"token": token}).status_code == status
+    assert side.services.ledger.house_paused() == ""

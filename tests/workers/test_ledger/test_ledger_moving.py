@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +12,7 @@ from furnished import furnish, read_all
 from sqlalchemy import text
 
 from workers.chest import opened
+from workers.errors import GongbaoError
 from workers.ledger import migrate, open_ledger
 from workers.ledger.moving import NotEmpty, in_use, snapshot, stands_empty
 from workers.ledger.moving.which import MADE_ANEW, OF_THIS_MACHINE
@@ -137,3 +139,24 @@ def test_a_backup_shows_one_moment_while_others_write(
         assert len(list(seen.rows("publications"))) == 1
         assert len(list(seen.rows("journal"))) == 1
     assert len(ledger.publications()) == 2
+
+
+def test_pictures_that_lie_outside_come_along(
+    ledger: Ledger, url: str, empty_url: str, tmp_path: Path, submit: Submit
+) -> None:
+    """A backup is whole by itself, wherever bytes were kept; without the storage it is none."""
+    row = submit(files={"a.png": b"outside", "b.png": b""}).publication
+    digest = sha256(b"outside").hexdigest()
+    with migrate.migrating(url) as connection:
+        connection.execute(text(f"UPDATE blobs SET bytes = '' WHERE sha256 = '{digest}'"))
+    with pytest.raises(GongbaoError, match="GONGBAO_STORE_URL"):
+        write_backup(url, tmp_path / "none.tar", now=NOW)
+    with pytest.raises(GongbaoError, match="读不到"):
+        write_backup(url, tmp_path / "none.tar", now=NOW, elsewhere=lambda _: {})
+    assert list(tmp_path.glob("*none*")) == []
+    whole = tmp_path / "whole.tar"
+    write_backup(url, whole, now=NOW, elsewhere=lambda names: dict.fromkeys(names, b"outside"))
+    with opened(whole) as chest:
+        bring_back(chest, empty_url, now=NOW)
+    with closing(open_ledger(empty_url)) as restored:
+        assert restored.sources(row.id)[0].files == {"a.png": b"outside", "b.png": b""}

@@ -15,7 +15,7 @@ from workers.ledger.moving.which import house_tables, kind_of
 from workers.ledger.tables import accounts, blobs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Generator, Iterator, Sequence
 
     from sqlalchemy import ColumnElement, Connection, Engine
 
@@ -51,7 +51,7 @@ class Snapshot:
             for name, table in self._tables.items()
         ]
 
-    def rows(self, table: str) -> Iterator[Sequence[Any]]:
+    def rows(self, table: str) -> Generator[Sequence[Any]]:
         """Read a table, some rows at a time; JSON comes as its text, moments as the base has them.
 
         SQLite's moments are in UTC and do not say so.
@@ -59,18 +59,19 @@ class Snapshot:
         columns = [self._plain(column) for column in self._tables[table].columns]
         query = select(*columns).execution_options(yield_per=AT_ONCE)
         key = self._tables[table].primary_key.columns
-        for part in self._connection.execute(query.order_by(*key)).partitions():
-            yield from part
+        with self._connection.execute(query.order_by(*key)) as found:
+            for part in found.partitions():
+                yield from part
 
-    def pictures(self, elsewhere: Elsewhere | None = None) -> Iterator[tuple[str, bytes]]:
+    def pictures(self, elsewhere: Elsewhere | None = None) -> Generator[tuple[str, bytes]]:
         """Give all pictures, by hash and in that order; `elsewhere` reads what lies outside.
 
         Raises GongbaoError for one whose bytes cannot be had.
         """
         query = select(blobs.c.sha256).order_by(blobs.c.sha256)
-        found = self._connection.execute(query.execution_options(yield_per=1000)).scalars()
-        for digests in found.partitions(TOGETHER):
-            yield from self._read(digests, elsewhere)
+        with self._connection.execute(query.execution_options(yield_per=1000)) as found:
+            for digests in found.scalars().partitions(TOGETHER):
+                yield from self._read(digests, elsewhere)
 
     def _read(
         self, digests: Sequence[str], elsewhere: Elsewhere | None
