@@ -63,7 +63,7 @@ class Databases:
         migrate.upgrade(cluster.create("pattern"))
 
     def create(self, folder: Path) -> str:
-        return self._cluster.create(f"house{folder.name}", "pattern")
+        return self._cluster.create(f"house{uuid.uuid4().hex}", "pattern")
 
     def drop(self, url: str) -> None:
         self._cluster.drop(url.partition("@/")[2].partition("?")[0])
