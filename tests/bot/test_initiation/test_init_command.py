@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pty
 import re
+import select
 import signal
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from bot.sandbox.remote import Sandbox
 
+SILENT_SECONDS = 20.0
 NAMES = {"URL": "url", "Token": "token", "EncodingAESKey": "aes_key"}
 
 
@@ -82,6 +84,13 @@ def test_what_was_typed_stays_when_it_is_left(tmp_path: Path) -> None:
     assert (tmp_path / ".env").read_text().count("_TOKEN=") == 1
 
 
+def _read(terminal: int, shown: bytes) -> bytes:
+    """Read what the program writes next; one that is silent for long asks what nobody answers."""
+    ready, _, _ = select.select([terminal], [], [], SILENT_SECONDS)
+    assert ready, shown.decode(errors="replace")
+    return os.read(terminal, 4096)
+
+
 def _at_terminal(house: House, answers: list[str]) -> tuple[str, int]:
     """Run init on a terminal; each answer is typed when it has asked, all that it shows is kept."""
     pid, terminal = pty.fork()
@@ -90,9 +99,10 @@ def _at_terminal(house: House, answers: list[str]) -> tuple[str, int]:
         os.execve(GONGBAO[0], [*GONGBAO, "init"], house.variables())
     shown = b""
     try:
-        while data := os.read(terminal, 4096):
+        while data := _read(terminal, shown):
             shown += data
-            if answers and shown.rstrip(b" ").endswith((b":", b"]:")):
+            # The blank comes last: by then what is typed unseen is waited for, and not flushed.
+            if answers and shown.endswith(b": "):
                 answer = answers.pop(0)
                 os.write(terminal, answer.encode() + (b"" if answer == "\x03" else b"\n"))
                 shown += b"\n"
