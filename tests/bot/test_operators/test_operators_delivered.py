@@ -77,7 +77,7 @@ def test_an_operator_comes_by_a_code(town: Town) -> None:
 
 
 def test_whoever_unfollows_gives_no_orders(town: Town) -> None:
-    """Also not when they come back: an owner has to let them."""
+    """Also not when they come back: what was known of them is erased, so they are asked anew."""
     town.enrol("阿明", Role.OWNER)
     town.enrol("小王", Role.PUBLISHER, 1)
     openid = town.openids[1]
@@ -85,7 +85,9 @@ def test_whoever_unfollows_gives_no_orders(town: Town) -> None:
     town.sandbox.as_follower(town.app_id, "subscribe", openid=openid)
     rows = {each.person: each.active for each in town.board.services.ledger.operators()}
     assert rows == {"阿明": True, "小王": False}
-    assert "已解锁 小王" in town.say("解锁 小王")["shown"]
+    assert "请重新邀请" in town.say("解锁 小王")["shown"]
+    rows = {each.person: each.active for each in town.board.services.ledger.operators()}
+    assert rows == {"阿明": True, "小王": False}
 
 
 def test_a_slow_order_is_given_once_however_often_it_is_pushed(town: Town) -> None:
