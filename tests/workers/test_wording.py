@@ -17,8 +17,14 @@ from workers.wording import in_chat
 HERE = Path(workers.__file__).parent
 HAN = re.compile("[\u4e00-\u9fff]")
 COMMAND = re.compile(r"gongbao [a-z]|--[a-z]")
-AT_A_DESK = {HERE / "wording.py", HERE / "wechat" / "structure.py"}
-"""The words themselves, and what `check` alone says: that is asked for in a terminal."""
+AT_A_DESK = {
+    HERE / "wording.py",
+    HERE / "wechat" / "structure.py",
+    HERE / "adoption/online.py",
+    HERE / "moving.py",
+    HERE / "orders/authorship.py",
+}
+"""The words themselves, and what `check`, `adopt`, `restore` and `author` alone say: in a terminal."""
 ELSEWHERE = re.compile("在(?:服务器|电脑)上(?:可以)?运行 gongbao [a-z]+")
 """What no word of the chat can do says itself where it is to be typed."""
 HOLES = re.compile(r"\{\{.*?\}\}|\{\w*\}")
