@@ -24,7 +24,7 @@ AT_A_DESK = {
     HERE / "moving.py",
     HERE / "orders/authorship.py",
 }
-"""The words themselves, and what `check`, `adopt`, `restore` and `author` alone say: in a terminal."""
+"""The words themselves, and what `check`, `adopt`, `restore` and `author` say in a terminal."""
 ELSEWHERE = re.compile("在(?:服务器|电脑)上(?:可以)?运行 gongbao [a-z]+")
 """What no word of the chat can do says itself where it is to be typed."""
 HOLES = re.compile(r"\{\{.*?\}\}|\{\w*\}")
