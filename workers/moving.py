@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from workers.settings import Settings
 
 RUNNING: Final = (
-    "这里的公报正在运行（{who}）。恢复备份之前先停下它：gongbao up 按 Ctrl-C，或停掉 web、worker、"
+    "这里的公报正在运行（{who}）。恢复备份之前先停下它：在 up 的窗口按 Ctrl-C，或停掉 web、worker、"
     "clock、watch"
 )
 RESTORED: Final = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import logging
 import os
 import signal
 import sys
@@ -11,6 +12,7 @@ import time
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
+import structlog
 from crash.child import Child, begin
 from crash.points import Point
 from crash.verdict import NEVER, Result, judge
@@ -164,6 +166,10 @@ def main(kit: Kit) -> None:
     """Answer each line, [what, route, …], until the input ends."""
     gc.collect()
     gc.freeze()  # children share what is there before the fork
+    quiet = structlog.make_filtering_bound_logger(logging.WARNING)
+    structlog.configure(
+        wrapper_class=quiet, logger_factory=structlog.PrintLoggerFactory(sys.stderr)
+    )
     with running(kit) as world:
         for line in sys.stdin:
             what, *how = json.loads(line)

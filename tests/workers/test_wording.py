@@ -20,11 +20,9 @@ COMMAND = re.compile(r"gongbao [a-z]|--[a-z]")
 AT_A_DESK = {
     HERE / "wording.py",
     HERE / "wechat" / "structure.py",
-    HERE / "adoption/online.py",
-    HERE / "moving.py",
-    HERE / "orders/authorship.py",
+    HERE / "adoption" / "online.py",
 }
-"""The words themselves, and what `check`, `adopt`, `restore` and `author` say in a terminal."""
+"""The words themselves, and what only `check` and `adopt` ask for and say in a terminal."""
 ELSEWHERE = re.compile("在(?:服务器|电脑)上(?:可以)?运行 gongbao [a-z]+")
 """What no word of the chat can do says itself where it is to be typed."""
 HOLES = re.compile(r"\{\{.*?\}\}|\{\w*\}")

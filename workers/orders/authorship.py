@@ -20,7 +20,7 @@ GIVEN: Final = (
     "然后：gongbao submit 页面"
 )
 THERE: Final = (
-    "“{account}”已经有叫 {name} 的作者。要换令牌：先 gongbao author revoke {name}，再 add"
+    "“{account}”已经有叫 {name} 的作者。要换令牌：先用 author revoke {name} 撤掉旧的，再 author add"
 )
 
 

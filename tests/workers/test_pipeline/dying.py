@@ -66,6 +66,7 @@ def live(folder: str, publication_id: int, last: int) -> int:
 
 
 def main() -> None:
+    answers, sys.stdout = sys.stdout, sys.stderr  # what the house logs is no answer
     for line in sys.stdin:
         reading, writing = os.pipe()
         child = os.fork()
@@ -76,7 +77,7 @@ def main() -> None:
         _, status = os.waitpid(child, 0)
         passed = os.read(reading, 16).decode()
         os.close(reading)
-        print(json.dumps([os.WTERMSIG(status), int(passed or 0)]), flush=True)
+        print(json.dumps([os.WTERMSIG(status), int(passed or 0)]), file=answers, flush=True)
 
 
 if __name__ == "__main__":
