@@ -11,6 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from rq import Worker
+from rq.exceptions import StopRequested
 from rq.job import Job
 from rq.serializers import JSONSerializer
 from structlog import get_logger
@@ -27,12 +28,16 @@ from workers.warmth import warm_up
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from rq import Queue
+
 # Measured with RQ 3: a worker that died is missed after worker_ttl, and its job is found by the
 # maintenance; the defaults (7 and 10 minutes) are for batch work.
 WORKER_TTL: Final = 30
 MAINTENANCE_SECONDS: Final = 10
 RETURN_SECONDS: Final = 1.0
 """So long after Redis was away a worker begins again."""
+WAIT_SECONDS: Final = 1
+"""So long a worker waits for a job before it looks whether it was told to stop."""
 
 log = get_logger(__name__)
 
@@ -135,14 +140,38 @@ def run_worker(*, ready: Callable[[], None] = lambda: None) -> None:
 
 
 class _Worker(Worker):
-    """RQ's worker, which tells whether it left because it was told to."""
+    """RQ's worker, which leaves no job behind, and tells whether it left because it was told to.
 
+    RQ's own breaks off wherever it is while no job runs. Redis may have handed it one just then:
+    nobody would do that, and the publication would wait for the clock's next sweep.
+    """
+
+    max_connection_wait_time = 2.0
     told_to_stop = False
+
+    def dequeue_job_and_maintain_ttl(
+        self, timeout: int | None, max_idle_time: int | None = None
+    ) -> tuple[Job, Queue] | None:
+        """Wait for a job; None once it was told to stop."""
+        del timeout, max_idle_time
+        while not self.told_to_stop:
+            job = super().dequeue_job_and_maintain_ttl(WAIT_SECONDS, WAIT_SECONDS)
+            if job is not None:
+                return job
+        return None
 
     def heartbeat(self, timeout: int | None = None, pipeline: Any = None) -> None:  # noqa: ANN401
         """Say that it lives; sign on again where Redis forgot it, or nobody would count it."""
-        super().heartbeat(timeout, pipeline)
-        if pipeline is None and not self.connection.sismember(self.redis_workers_keys, self.key):
+        try:
+            super().heartbeat(timeout, pipeline)
+            known = pipeline is not None or self.connection.sismember(
+                self.redis_workers_keys, self.key
+            )
+        except Unreachable:
+            if self.told_to_stop:  # RQ would wait for Redis first
+                raise StopRequested from None
+            raise
+        if not known:
             log.warning("Redis was emptied, signing on again", lost="jobs, which the clock renews")
             self.connection.delete(self.key)
             self.register_birth()  # type: ignore[no-untyped-call]
@@ -150,6 +179,10 @@ class _Worker(Worker):
     def handle_warm_shutdown_request(self) -> None:
         self.told_to_stop = True
         super().handle_warm_shutdown_request()  # type: ignore[no-untyped-call]
+
+    def _shutdown(self) -> None:
+        """Do no more than note it: this runs amid anything else."""
+        self._stop_requested = True
 
 
 def _work(services: Services) -> bool:
