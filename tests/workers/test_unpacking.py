@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import stat
+import tracemalloc
 from contextlib import suppress
 from io import BytesIO
 from typing import TYPE_CHECKING
-from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZIP_LZMA, ZIP_STORED, ZipFile, ZipInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -123,6 +124,22 @@ def test_a_file_that_lies_about_its_size_is_cut_off(tmp_path: Path) -> None:
     with pytest.raises(PageInvalid, match="打不开"):
         unpack(lying, "a.zip", tmp_path)
     assert sum(each.stat().st_size for each in tmp_path.rglob("*")) < 1_000_000
+
+
+@pytest.mark.parametrize("how", [ZIP_BZIP2, ZIP_LZMA])
+def test_what_can_only_be_unpacked_at_once_is_not_unpacked(tmp_path: Path, how: int) -> None:
+    """A chunk of it may hold gigabytes, whatever size its header says."""
+    size = 30_000_000
+    data = packed(("a.png", bytes(size)), how=how)
+    lying = data.replace(size.to_bytes(4, "little"), (900_000).to_bytes(4, "little"))
+    tracemalloc.start()
+    try:
+        with pytest.raises(PageInvalid, match="压缩方式不常见"):
+            unpack(lying, "a.zip", tmp_path)
+        assert tracemalloc.get_traced_memory()[1] < 5_000_000
+    finally:
+        tracemalloc.stop()
+    assert not unpacked(tmp_path)
 
 
 def test_ten_thousand_files_are_refused(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import zlib
 from io import BytesIO
 from itertools import islice
 from typing import TYPE_CHECKING, Final
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from workers.bundle.naming import visible
 from workers.errors import Fault, PageInvalid
@@ -34,6 +34,9 @@ END: Final = b"PK\x05\x06"
 END64: Final = b"PK\x06\x07"
 END_BYTES: Final = 22
 TAIL: Final = (1 << 16) + END_BYTES
+METHODS: Final = frozenset({ZIP_STORED, ZIP_DEFLATED})
+"""What zipfile unpacks a chunk at a time. Of bzip2 and LZMA it unpacks whatever a chunk holds at
+once (ZipExtFile._read1): a kilobyte that says it holds 900 KB becomes gigabytes of memory."""
 UTF8: Final = 0x800
 ENCRYPTED: Final = 0x1
 
@@ -133,6 +136,8 @@ def _check(entry: ZipInfo, path: str, name: str) -> None:
         raise _refused(name, f"里的 {shown} 是链接，不是文件", "请换成文件本身再打包")
     if entry.flag_bits & ENCRYPTED:
         raise _refused(name, "有密码", "请不设密码重新打包")
+    if entry.compress_type not in METHODS:
+        raise _refused(name, f"里的 {shown} 压缩方式不常见", "请用系统自带的压缩重新打包成 zip")
     swollen = entry.file_size > max(SMALL, SWOLLEN * entry.compress_size)
     if entry.file_size > UNPACKED_BYTES or swollen:
         raise _refused(name, f"里的 {shown} 解开后大得不正常", "请检查这个文件")
