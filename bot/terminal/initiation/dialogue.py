@@ -17,8 +17,9 @@ from bot.terminal.initiation.arrival import Arrival
 from bot.terminal.initiation.asking import settle, settle_again
 from bot.terminal.initiation.fields import callback_fields, callback_lines
 from bot.terminal.initiation.household import Household
-from bot.terminal.initiation.papers import Papers
+from bot.terminal.initiation.papers import ENV, Papers
 from bot.terminal.initiation.patience import Pace, wait_for
+from bot.terminal.initiation.repository import would_be_committed
 from bot.terminal.reply_checkup import examine_replies
 from workers.errors import WeChatError
 from workers.takeover import IMPORT, take_over
@@ -33,6 +34,11 @@ if TYPE_CHECKING:
     from workers.services import Services
 
 __all__ = ["Outcome", "Pace", "initiate"]
+
+COMMITTED = (
+    "⚠️ .env 里有密钥，而 git 没有忽略它：在 .gitignore 里加一行 .env（已经提交过，还要 "
+    "git rm --cached .env，并在微信后台重置 AppSecret）"
+)
 
 
 @dataclass(slots=True)
@@ -77,6 +83,8 @@ class _Dialogue:
         came, say = self._came, self._person.told
         came.account, came.written = settle(wishes, self._papers, self._person)
         say(f"✅ ① 设置已写好（{'、'.join(came.written)}）" if came.written else "✅ ① 设置都在了")
+        if would_be_committed(self._papers.folder / ENV, self._papers.environ):
+            say(COMMITTED)
         self._household.ensure(came.account)
         if came.written and not self._household.started:
             say("   正在运行的 gongbao 还用着旧的设置：停下再启动它，改动才生效")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+import subprocess
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -48,6 +49,20 @@ def test_it_leads_to_a_verified_callback(house: Newcomer) -> None:
     assert sent["attempts"][0]["status"] == 200
     again = house.lead(Scripted())
     assert (again.verified, again.written) == (True, [])
+
+
+@pytest.mark.parametrize(("ignored", "warned"), [("*.log\n", 1), (".env\n", 0), (None, 0)])
+def test_secrets_that_git_would_take_along_are_told(
+    newcomer: Newcomer, ignored: str | None, warned: int
+) -> None:
+    """In a work tree that ignores them, or in none, nothing is said of it."""
+    if ignored is not None:
+        subprocess.run(["git", "init", "-q"], cwd=newcomer.folder, check=True)
+        (newcomer.folder / ".gitignore").write_text(ignored)
+    person = Scripted(yes=False)
+    with pytest.raises(SettingsInvalid, match="nothing runs yet"):
+        newcomer.lead(person, newcomer.wishes())
+    assert person.said.count("git 没有忽略它") == warned
 
 
 def test_the_back_ends_replies_are_shown_and_taken_over(house: Newcomer) -> None:
