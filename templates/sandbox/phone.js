@@ -5,7 +5,7 @@ const bench = document.querySelector(".bench");
 const app = bench.dataset.app;
 const levers = `/sandbox/accounts/${encodeURIComponent(app)}`;
 const $ = (id) => document.getElementById(id);
-const state = { openid: "", seen: {}, drawn: {}, typing: false, keyboard: false, busy: 0 };
+const state = { openid: "", seen: {}, drawn: {}, typing: false, keyboard: false, busy: 0, asked: 0, told: 0 };
 
 async function call(method, path, body) {
   const how = { method, headers: { "Content-Type": "application/json" } };
@@ -25,6 +25,19 @@ function make(name, attributes = {}, ...children) {
   }
   node.append(...children);
   return node;
+}
+
+// What is shown already stays the node it is: under a finger, in focus, read out once.
+function fill(list, lines) {
+  const shown = new Map([...list.children].map((node) => [node.dataset.key, node]));
+  const nodes = lines.map(([key, build]) => {
+    const node = shown.get(key) || build();
+    shown.delete(key);
+    node.dataset.key = key;
+    return node;
+  });
+  for (const node of shown.values()) node.remove();
+  nodes.forEach((node, at) => { if (list.children[at] !== node) list.insertBefore(node, list.children[at] || null); });
 }
 
 function say(sentence) {
@@ -139,13 +152,13 @@ function chat() {
   for (const bubble of state.seen.bubbles || []) {
     if (bubble.time - before > 300) {
       const when = clock(bubble.time, { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" });
-      lines.push(make("li", { className: "time" }, when));
+      lines.push([`time ${bubble.time}`, () => make("li", { className: "time" }, when)]);
     }
     before = bubble.time;
-    lines.push(make("li", { className: `${bubble.mine ? "mine" : "theirs"} ${bubble.kind}` }, bubbled(bubble)));
+    lines.push([JSON.stringify(bubble), () => make("li", { className: `${bubble.mine ? "mine" : "theirs"} ${bubble.kind}` }, bubbled(bubble))]);
   }
-  if (state.busy) lines.push(make("li", { className: "theirs waiting" }, make("div", { className: "words" })));
-  list.replaceChildren(...lines);
+  if (state.busy) lines.push(["waiting", () => make("li", { className: "theirs waiting" }, make("div", { className: "words" }))]);
+  fill(list, lines);
   if (near || state.busy) list.scrollTop = list.scrollHeight;
 }
 
@@ -197,9 +210,9 @@ async function press(path, button) {
 }
 
 function hints() {
-  $("hints").replaceChildren(...state.seen.hints.map((hint) => make("li", {}, make("button", {
+  fill($("hints"), state.seen.hints.map((hint) => [JSON.stringify(hint), () => make("li", {}, make("button", {
     type: "button", title: hint.words, on: () => act("say", { content: hint.words }),
-  }, hint.label || hint.words))));
+  }, hint.label || hint.words))]));
 }
 
 function behind() {
@@ -218,15 +231,13 @@ function behind() {
 const OUTCOMES = { reply: "有回复", silence: "不回复", nothing: "不显示", out_of_service: "暂时无法提供服务" };
 
 function deliveries() {
-  const opened = new Set([...document.querySelectorAll("#deliveries details[open]")].map((one) => one.dataset.time));
-  $("deliveries").replaceChildren(...state.seen.deliveries.map((done) => {
-    const key = `${done.time}`;
+  fill($("deliveries"), state.seen.deliveries.map((done) => [JSON.stringify(done), () => {
     const bad = done.outcome === "out_of_service";
     const tries = done.attempts.map((one) => `${one.status ?? one.ended} · ${Math.round(one.ms)} ms`).join("，");
-    return make("li", {}, make("details", { "data-time": key, open: opened.has(key) },
+    return make("li", {}, make("details", {},
       make("summary", {}, make("b", {}, done.what), make("span", { className: bad ? "bad" : "good" }, OUTCOMES[done.outcome] || done.outcome), make("span", {}, tries)),
       make("pre", {}, [done.why, done.reply].filter(Boolean).join("\n") || "success")));
-  }));
+  }]));
 }
 
 const PARTS = { bubbles: chat, people, menu, hints, deliveries };
@@ -240,8 +251,11 @@ function draw(name, how, force = false) {
 }
 
 async function look() {
+  const number = state.asked += 1;
   const seen = await call("GET", `${levers}/phone?openid=${encodeURIComponent(state.openid)}`);
   if (state.openid && seen.openid !== state.openid) return;
+  if (number < state.told) return; // overtaken by an answer that was asked for later
+  state.told = number;
   state.openid = seen.openid;
   state.seen = seen;
   for (const [name, how] of Object.entries(PARTS)) draw(name, how);

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 sys.path.append(str(Path(__file__).parents[1] / "test_console"))
 
@@ -24,6 +25,22 @@ pytestmark = pytest.mark.browser
 
 SIZES = [(390, "light"), (390, "dark"), (1280, "light"), (1280, "dark")]
 MORE = "weixin://bizmsgmenu?msgmenucontent=%E6%9B%B4%E5%A4%9A&msgmenuid=7"
+HOLD_ONE_LOOK = """() => {
+  const asked = window.fetch;
+  window.fetch = async (path, how) => {
+    const answer = await asked(path, how);
+    if (String(path).includes("/phone?") && !window.late) {
+      document.documentElement.classList.add("held");
+      await new Promise((done) => { window.late = done; });
+    }
+    return answer;
+  };
+}"""
+LET_IT_GO = """async () => {
+  window.late();
+  await new Promise((done) => { setTimeout(done, 100); });
+  return document.getElementById("chat").innerText;
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +78,8 @@ def _answer(push: Push, address: str) -> bytes:
 
 def held(looker: Looker, caller: Caller) -> Looker:
     looker.page.goto(f"{looker.url}/phone/{caller.app_id}")
-    looker.page.wait_for_function("document.getElementById('now').textContent !== ''")
+    # Not wait_for_function: its second try evaluates words, which the page's policy forbids.
+    expect(looker.page.locator("#now")).not_to_be_empty(timeout=30_000)
     return looker
 
 
@@ -111,6 +129,34 @@ def test_a_conversation_is_tapped_from_end_to_end(
         page.locator("#chat").get_by_text("你说：5 个字").wait_for()
         assert looker.strangers == []
         assert looker.complaints == []
+
+
+def test_a_link_stays_under_the_finger_while_others_speak(
+    talking: Caller, browser: Browser
+) -> None:
+    """What arrives between a finger's going down and up does not take the tap away."""
+    with window(browser, talking.sandbox.base_url, 390, "light") as looker:
+        page = held(looker, talking).page
+        talking.lever("follower/say", content="可灵昨天")
+        page.get_by_role("button", name="更多").hover()
+        page.mouse.down()
+        talking.lever("follower/say", content="又")
+        page.locator("#chat").get_by_text("你说：1 个字").wait_for()
+        page.mouse.up()
+        page.locator("#chat").get_by_text("你说：2 个字").wait_for()
+
+
+def test_an_answer_that_was_overtaken_is_not_shown(talking: Caller, browser: Browser) -> None:
+    """What was said does not vanish when an older look at the chat comes back late."""
+    with window(browser, talking.sandbox.base_url, 390, "light") as looker:
+        page = held(looker, talking).page
+        page.evaluate(HOLD_ONE_LOOK)
+        page.get_by_label("切换菜单和键盘").click()
+        expect(page.locator("html")).to_have_class("held", timeout=30_000)
+        page.get_by_label("消息").fill("可灵")
+        page.get_by_role("button", name="发送").click()
+        page.locator("#chat").get_by_text("你说：2 个字").wait_for()
+        assert "你说：2 个字" in page.evaluate(LET_IT_GO)
 
 
 def test_the_levers_move_kind_clock_and_faults(talking: Caller, browser: Browser) -> None:
