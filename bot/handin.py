@@ -19,7 +19,7 @@ from workers.bundle.naming import visible
 from workers.bundle.packing import PACKED_BYTES
 from workers.enqueue import TAKE_IN
 from workers.entrance import hashed
-from workers.errors import GongbaoError, Unfit
+from workers.errors import GongbaoError, StaleState, Unfit
 from workers.ledger import LedgerAway
 from workers.scratch import Unreachable
 from workers.standing import is_well, publication_json, rests, told
@@ -181,6 +181,8 @@ def _say(error: Exception) -> Response:
     match error:
         case Refusal():
             answer = _said(error.status, error=str(error))
+        case StaleState():  # the token was taken back while the pages were on their way
+            answer = _said(401, error=UNKNOWN)
         case Unfit():  # too many wait already
             answer = _said(429, error=str(error))
         case HTTPException():

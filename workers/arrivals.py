@@ -65,14 +65,15 @@ def _submitted(arrival: Arrival, account: Account, services: Services) -> Submis
         folder.mkdir()
         unpack(arrival.archive, arrival.name, folder)
         sent = folder / STATIC
-        return submit(
-            listed(folder) or pages_in(folder),
-            replace(account, sent_static=sent) if sent.is_dir() else account,
-            services,
-            who=arrival.person,
-            force=arrival.force,
-            again=arrival.again,
-        )
+        with services.ledger.taking_in(arrival):
+            return submit(
+                listed(folder) or pages_in(folder),
+                replace(account, sent_static=sent) if sent.is_dir() else account,
+                services,
+                who=arrival.person,
+                force=arrival.force,
+                again=arrival.again,
+            )
 
 
 def stem_of(name: str) -> str:

@@ -40,7 +40,7 @@ AWAY: Final = frozenset({502, 503, 504})
 
 NO_ADDRESS: Final = "--to 要写成 https://…（只有本机可以用 http://），不带用户名和密码"
 MISTYPED: Final = "令牌里有空格或看不见的字符，请重新复制"
-NOBODYS: Final = "{host} 不认这个令牌：可能复制错了，或者已经收回。请向管理员要一个新的"
+NOBODYS: Final = "{host} 不认这个令牌：可能复制错了，或者已经收回。请向发令牌的人要一个新的"
 MOVED: Final = "{host} 让我们去 {there}；令牌不跟着去。请把 --to 改成正确的地址"
 NOT_OURS: Final = "{host} 上没有 gongbao，或者版本太旧（HTTP {status}）。请检查 --to 的地址"
 SAID: Final = "{host} 说：{sentence}（HTTP {status}）"

@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import delete, func, select, update
 
-from workers.errors import Fault, Gravity, Unfit
-from workers.ledger.authors_tables import authors
+from workers.errors import Fault, Gravity, StaleState, Unfit
+from workers.ledger.authors_tables import GOOD, authors
 from workers.ledger.console_tables import arrivals
-from workers.ledger.engine import Store, reading, writing
+from workers.ledger.engine import Companion, Store, accompanied, reading, writing
 from workers.ledger.inserts import insert_row
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection, RowMapping
 
 WAITING_MOST: Final = 10
 """Of one account: each may have tens of megabytes."""
-FULL: Final = "已有 10 份在等后台读，请等它们读完再交"
+FULL: Final = "已有 10 份在等着读，请等它们读完再交"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +69,7 @@ class Arrivals(Store):
         """Keep an archive for a worker; answers its number. Raises Unfit where many wait.
 
         `request` is the same where an author's machine asks once more for want of an answer: then
-        what was kept before stands.
+        what was kept before stands. StaleState where the author's token was taken back meanwhile.
         """
         row = {
             "account": account, "person": who, "name": name, "force": force, "again": again,
@@ -77,6 +78,8 @@ class Arrivals(Store):
         }  # fmt: skip
         waiting = (arrivals.c.account == account, arrivals.c.done_at.is_(None))
         with writing(self._engine) as connection:
+            if author is not None:
+                _demand_good(connection, author)
             if (known := _known(connection, author, request)) is not None:
                 return known
             count = select(func.count()).select_from(arrivals).where(*waiting)
@@ -93,6 +96,16 @@ class Arrivals(Store):
                 return None
             row = connection.execute(select(arrivals).where(*waits)).mappings().one()
             return _arrival(row, bytes(row["archive"] or b""))
+
+    @contextmanager
+    def taking_in(self, arrival: Arrival) -> Iterator[None]:
+        """Have what its owner said go with the first write of this block, in its transaction.
+
+        A worker may be killed before it settles the arrival. Whoever takes it up again finds
+        `force` and `again` spent where they had their effect: said once, they count once.
+        """
+        with accompanied(_Said(arrival.id)):
+            yield
 
     def settle_arrival(
         self,
@@ -137,15 +150,35 @@ class Arrivals(Store):
             return _dropped(connection, before)
 
 
+class _Said(Companion):
+    """An owner's words, which go with what they bring about."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self._number = number
+
+    def join(self, connection: Connection) -> None:
+        one = update(arrivals).where(arrivals.c.id == self._number)
+        connection.execute(one.values(force=False, again=False))
+
+
 _SHOWN: Final = [each for each in arrivals.c if each.name != "archive"]
 
 
+def _demand_good(connection: Connection, author: int) -> None:
+    """Hold the author's row while theirs is written: it may have taken minutes to arrive.
+
+    On PostgreSQL both of two requests at once would else see that neither was there before.
+    """
+    good = select(authors.c.id).where(authors.c.id == author, GOOD).with_for_update()
+    if connection.scalar(good) is None:
+        raise StaleState(f"the token of author {author} was taken back")
+
+
 def _known(connection: Connection, author: int | None, request: str) -> int | None:
-    """Find the number of a request that came before, while nobody else can make it."""
+    """Find the number of a request that came before."""
     if author is None or not request:
         return None
-    # On PostgreSQL both of two at once would see that there is none.
-    connection.execute(select(authors.c.id).where(authors.c.id == author).with_for_update())
     same = (arrivals.c.author == author, arrivals.c.request == request)
     return connection.scalar(select(arrivals.c.id).where(*same))
 

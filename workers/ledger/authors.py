@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 USED_EVERY: Final = timedelta(minutes=1)
 """How often a token's use is written down: looking must not cost a write each time."""
-REVOKED: Final = Fault("作者的令牌已经收回", "请向管理员要一个新的令牌，再提交一次")
+REVOKED: Final = Fault("作者的令牌已经收回", "请向发令牌的人要一个新的，再提交一次")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing, contextmanager
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.handin import MISSES
-from workers.bundle.packing import PACKED_BYTES
+from workers import arrivals, orders
+from workers.bundle import open_bundle
+from workers.bundle.packing import PACKED_BYTES, pack
+from workers.ledger import LedgerAway
+from workers.orders import authorship
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from _typeshed import WriteableBuffer
     from faraway import Server
     from flask.testing import FlaskClient
     from werkzeug.test import TestResponse
+
+    from workers.publication import Publication
 
 
 @pytest.fixture
@@ -26,6 +38,26 @@ def bearing(token: str) -> dict[str, str]:
 
 def facts(answer: TestResponse) -> tuple[int, str]:
     return answer.status_code, answer.text
+
+
+def read_by_all(server: Server, row: Publication) -> None:
+    """Draft a publication, and have a person press 发表 and tell where it is."""
+    services, account = server.services, server.house.account
+    drafted = server.house.settle(row)
+    address = f"https://mp.weixin.qq.com/s/{row.id:022}"
+    orders.published(drafted, address, account, services, who="小王")
+
+
+@contextmanager
+def killed_before_the_end(server: Server) -> Iterator[None]:
+    """Have no arrival come to its end while the block lasts."""
+    with closing(sqlite3.connect(server.house.settings.home / "ledger.sqlite3")) as ledger:
+        ledger.execute(
+            "CREATE TRIGGER killed BEFORE UPDATE OF done_at ON arrivals "
+            "BEGIN SELECT RAISE(ABORT, 'killed'); END"
+        )
+        yield
+        ledger.execute("DROP TRIGGER killed")
 
 
 def test_a_wrong_token_learns_nothing(client: FlaskClient, server: Server) -> None:
@@ -49,6 +81,40 @@ def test_another_authors_pages_are_not_there(client: FlaskClient, server: Server
     assert client.get(f"/api/pages/{number}", headers=bearing(mine)).status_code == 200
     assert client.get(f"/api/pages/{number}", headers=bearing(other)).status_code == 404
     assert client.get("/api/pages/99", headers=bearing(mine)).status_code == 404
+
+
+def test_a_token_taken_back_meanwhile_hands_nothing_in(client: FlaskClient, server: Server) -> None:
+    """Sixty megabytes may be on their way for minutes after their token was looked at."""
+    token, ledger = server.token(), server.services.ledger
+
+    class Slow(BytesIO):
+        def readinto(self, into: WriteableBuffer, /) -> int:
+            authorship.revoke("小王", server.services, who="cli") if ledger.authors() else None
+            return super().readinto(into)
+
+    answer = client.post(
+        "/api/pages", headers=bearing(token), input_stream=Slow(b"zip"), content_length=3
+    )
+    assert facts(answer) == facts(client.get("/api/pages"))
+    assert ledger.arrivals([server.house.account.name]) == []
+
+
+def test_what_was_said_counts_once_though_a_worker_dies(
+    client: FlaskClient, server: Server
+) -> None:
+    """It was killed between the submission and the arrival's end, and readers had it meanwhile."""
+    house, ledger = server.house, server.services.ledger
+    page = house.page(body="## 一条\n\n正文。\n")
+    read_by_all(server, house.submit(page).publication)
+    archive = pack([(open_bundle(page), [])])
+    headers = bearing(server.token())
+    number = client.post("/api/pages?again=1", data=archive, headers=headers).json["number"]
+    with killed_before_the_end(server), pytest.raises(LedgerAway):
+        arrivals.take_in(number, server.services)
+    read_by_all(server, ledger.publications()[0])
+    arrivals.take_in(number, server.services)
+    assert len(ledger.publications()) == 2
+    assert client.get(f"/api/pages/{number}", headers=headers).json["outcome"] == "same"
 
 
 def test_more_than_an_archive_may_be_is_not_read(client: FlaskClient, server: Server) -> None:
