@@ -14,7 +14,7 @@ from redis import Redis
 from rq import Queue
 from shelved import Shelf, shelf_at
 
-from workers import looking, orders, rounds
+from workers import looking, orders, rounds, shelving
 from workers.account import WECHAT_API
 from workers.curriculum import for_articles, offered
 from workers.digest import Tutorial
@@ -161,6 +161,20 @@ def test_a_persons_word_brings_it_back_and_it_is_looked_at_again(desk: Desk) -> 
     assert "放回" in same
     looking.look_at(1, desk.services)
     assert orders.vouched(row.address, desk.account, desk.services, who="owner") == ""
+
+
+def test_an_address_that_was_put_right_is_nobodys_worry(desk: Desk) -> None:
+    """Whoever deletes an article and posts it anew names the new one: the old one is forgotten."""
+    row = banned(desk)
+    row = desk.ledger.publication(row.id)
+    new = "https://mp.weixin.qq.com/s/anew"
+    said = orders.published(row, new, desk.account, desk.services, who="owner").said
+    assert said.endswith(f"的链接改为：{new}")
+    looking.enlist(desk.services)
+    assert desk.ledger.gone_looks("demo") == []
+    shelving.put_in_place(row.id, desk.services)
+    assert desk.found() == [new]
+    assert [each.address for each in desk.known()] == [new]
 
 
 def test_what_is_there_again_comes_back_by_itself(desk: Desk) -> None:

@@ -165,6 +165,15 @@ class Looks(Store):
                     _follow(connection, each, "address vouched for", who, now)
         return True
 
+    def disown_look(self, publication: int, address: str) -> None:
+        """Say that a publication has another address: this one is nobody's but the series'.
+
+        What neither names is dropped with the next `enlist`, and was no loss if that comes first.
+        """
+        its = (looks.c.publication == publication, looks.c.address == address)
+        with writing(self._engine, aside=True) as connection:
+            connection.execute(update(looks).where(*its).values(publication=None))
+
     def gone_addresses(self, account: str) -> frozenset[str]:
         """Tell which of an account's addresses readers cannot open any more."""
         with reading(self._engine) as connection:

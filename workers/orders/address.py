@@ -59,6 +59,8 @@ def published(
         raise Unfit(f"这个链接已经是 {other.key}「{other.title}」的：请核对是哪一篇")
     outcome, fields = (None, Fields()) if by_word else _meant(publication, services)
     fields |= {"address": found}
+    if by_word:
+        services.ledger.disown_look(publication.id, publication.address)
     with in_hand(publication, account, services) as mine:
         moved = services.ledger.move(
             mine,
