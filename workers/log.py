@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from structlog.typing import EventDict, Processor, WrappedLogger
 
+    from workers.registry import StoreAddress
     from workers.settings import Account, Settings
 
 # A token in an address or in JSON, or one that stands alone: WeChat's have some 130 characters,
@@ -81,7 +82,10 @@ def configure(settings: Settings) -> None:
 def _secrets(settings: Settings) -> set[str]:
     """Gather what must never be written: whatever settings and accounts leave out of their repr."""
     found: set[str] = set()
-    holders: list[Settings | Account] = [settings, *settings.accounts.values()]
+    stores = [settings.store] if settings.store else []
+    holders: list[Settings | Account | StoreAddress] = [
+        settings, *settings.accounts.values(), *stores,
+    ]  # fmt: skip
     for one in holders:
         for value in (getattr(one, each.name) for each in fields(one) if not each.repr):
             found |= {value} if isinstance(value, str) else {*value}

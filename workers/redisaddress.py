@@ -102,20 +102,20 @@ def passwords(url: str) -> set[str]:
     found: set[str] = set()
     if not is_watched(url):
         with suppress(ValueError):  # no address at all; whoever connects will say so
-            found = {urlsplit(url).password or ""}
+            plain = urlsplit(url)
+            found = {plain.password or "", *_among(plain.query)}
     else:
         parts = _URL.fullmatch(url)
         found = (
-            {(parts["who"] or "").partition(":")[2], *_sentinels_own(parts["options"])}
-            if parts
-            else set()
+            {(parts["who"] or "").partition(":")[2], *_among(parts["options"])} if parts else set()
         )
     return {each for one in found for each in (one, unquote(one)) if each}
 
 
-def _sentinels_own(options: str | None) -> list[str]:
+def _among(options: str | None) -> list[str]:
+    """The passwords among an address's options, where redis-py and libpq take them as well."""
     said = (each.partition("=") for each in (options or "").split("&"))
-    return [value for name, _, value in said if name == "sentinel_password"]
+    return [value for name, _, value in said if name in ("password", "sentinel_password")]
 
 
 def _place(text: str) -> tuple[str, int] | None:

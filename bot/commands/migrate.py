@@ -22,6 +22,13 @@ Safe to run again, and while other processes run. Exit status: 0 up to date, 1 i
 2 the settings are incomplete."""
 
 
+SHOWN = 5
+LOST = (
+    "{count} 张图片在存储里不见了或已损坏，没有搬：{names}。"
+    "从备份放回它们，或再提交一次用到它们的页面，再运行一次"
+)
+
+
 class Place(StrEnum):
     """Where the bytes of pictures can lie."""
 
@@ -50,9 +57,14 @@ def _move(settings: Settings, place: Place) -> None:
     from workers.services import build  # noqa: PLC0415  half a second, for those who move
 
     ledger, moved = build(settings).ledger, 0
-    while more := ledger.move_blobs(home=place is Place.LEDGER):
-        moved += more
+    lost: list[str] = []
+    while any(step := ledger.move_blobs(home=place is Place.LEDGER, but=lost)):
+        moved += step.moved
+        lost += step.lost
     say(f"搬了 {moved} 张图片")
+    if lost:
+        names = "、".join(f"{each[:2]}/{each}" for each in lost[:SHOWN])
+        raise GongbaoError(LOST.format(count=len(lost), names=names))
 
 
 def _migrate(settings: Settings) -> None:

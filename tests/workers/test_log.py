@@ -14,6 +14,7 @@ import structlog
 
 from workers.account import Account
 from workers.log import configure, same_work
+from workers.registry import StoreAddress
 from workers.settings import Settings
 
 if TYPE_CHECKING:
@@ -25,7 +26,9 @@ AES_KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
 OPENID = "oABCdefGHIjklMNOpqrSTUvwx-_-"
 TOKEN = "87_" + "Ab1-_" * 27
 BEARER = "for-those-who-measure"
-HIDDEN = (SECRET, AES_KEY, OPENID, TOKEN, "callbacktoken", "hunter2", "hunter3", "hunter4", BEARER)
+STORE_KEY, STORE_SECRET = "storekey5", "hunter6"
+PASSWORDS = ("callbacktoken", "hunter2", "hunter3", "hunter4", STORE_KEY, STORE_SECRET)
+HIDDEN = (SECRET, AES_KEY, OPENID, TOKEN, BEARER, *PASSWORDS)
 
 
 @pytest.fixture(params=["console", "json"])
@@ -56,6 +59,7 @@ def said(form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator
             redis_url="redis://:hunter3@localhost/0",
             log_format=form,
             metrics_token=BEARER,
+            store=StoreAddress(url="s3://bucket", key=STORE_KEY, secret=STORE_SECRET),
         )
     )
     yield stream
@@ -65,7 +69,7 @@ def said(form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator
 
 
 def everything() -> str:
-    return f"给{OPENID}发 {SECRET} {AES_KEY} callbacktoken hunter2 hunter3 hunter4 {TOKEN} {BEARER}"
+    return f"给{OPENID}发 {SECRET} {AES_KEY} {' '.join(PASSWORDS)} {TOKEN} {BEARER}"
 
 
 def check(text: str) -> None:

@@ -74,6 +74,8 @@ def test_passwords_are_known_however_they_are_written() -> None:
     """The log hides them as they stand in the address and as they are meant."""
     assert passwords(WHOLE) == {"p%40ss", "p@ss", "w%40ch", "w@ch"}
     assert passwords("redis://:a%2Fb@host/0") == {"a%2Fb", "a/b"}
+    assert passwords("unix:///x.sock?db=1&password=a%2Fb") == {"a%2Fb", "a/b"}
+    assert passwords("redis+sentinel://one/m?password=ab") == {"ab"}
     assert passwords("redis+sentinel://one/m") == passwords("unix:///x.sock") == set()
     assert passwords("redis://[") == set()
 

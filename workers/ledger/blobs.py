@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hashlib import sha256
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sqlalchemy import select, update
 
@@ -21,6 +21,13 @@ if TYPE_CHECKING:
 
 MOVED_AT_ONCE: Final = 16
 NO_STORAGE: Final = "图片存放在账本之外，但没有设置 GONGBAO_STORE_URL。请部署的人设置它，再恢复"
+
+
+class Moved(NamedTuple):
+    """How many pictures were moved, and which could not be: their bytes are lost."""
+
+    moved: int
+    lost: list[str]
 
 
 class Blobs(Store):
@@ -61,23 +68,30 @@ class Blobs(Store):
             keep_blobs(connection, {digest: data})
         return digest
 
-    def move_blobs(self, *, home: bool = False) -> int:
-        """Move some pictures to where new ones are kept; answers how many, 0 when all are there.
+    def move_blobs(self, *, home: bool = False, but: Collection[str] = ()) -> Moved:
+        """Move some pictures to where new ones are kept, or with `home` back into the ledger.
 
-        With `home` they come back into the ledger. LookupError for one whose bytes are lost.
+        When all are there it answers with nothing. Those whose bytes are `lost` stay as they are,
+        and are to be left out (`but`) of the next call.
         """
         there = self._storage is not None and not home
-        wanted = select(blobs.c.sha256).where(blobs.c.outside.is_not(there)).limit(MOVED_AT_ONCE)
+        left = (blobs.c.outside.is_not(there), blobs.c.sha256.not_in(sorted(but)))
         with reading(self._engine) as connection:
+            wanted = select(blobs.c.sha256).where(*left).limit(MOVED_AT_ONCE)
             digests = list(connection.scalars(wanted))
+        lost = []
         for digest in digests:
-            data = self.blob(digest)
+            try:
+                data = self.blob(digest)
+            except LookupError:
+                lost.append(digest)
+                continue
             if there and self._storage is not None:
                 self._storage.keep({digest: data})
             values = {"bytes": b"" if there else data, "outside": there}
             with writing(self._engine) as connection:
                 connection.execute(update(blobs).where(blobs.c.sha256 == digest).values(**values))
-        return len(digests)
+        return Moved(len(digests) - len(lost), lost)
 
     def _put_outside(self, contents: Collection[bytes]) -> None:
         """Have bytes lie in the storage, if there is one, before a row says so."""

@@ -65,6 +65,7 @@ def read_store(table: Mapping[str, object], sheet: Sheet) -> StoreAddress | None
     if bool(key) != bool(secret):
         sheet.wrong("GONGBAO_STORE_KEY and GONGBAO_STORE_SECRET belong together: one is missing")
     parts = urlsplit(url)
-    if parts.username or parts.query or not address.place:
+    odd = "@" in parts.netloc or parts.query or parts.fragment
+    if odd or not (parts.netloc if address.is_bucket else address.place):
         sheet.wrong("GONGBAO_STORE_URL (store_url) must be s3://bucket/prefix or file:///folder")
     return address

@@ -28,6 +28,8 @@ TRIES: Final = 2
 CONNECTIONS: Final = 16
 REFUSALS: Final = (PermissionError, ValueError)
 """What s3fs makes of 403, and of a bucket's or region's name that cannot be."""
+KEYLESS: Final = frozenset({"NoCredentialsError", "PartialCredentialsError"})
+"""How botocore says that this machine has no rights of its own either."""
 TALKATIVE: Final = ("botocore", "aiobotocore", "s3fs", "fsspec")
 """Their debug lines hold signatures."""
 
@@ -116,4 +118,5 @@ def _told() -> Iterator[None]:
     except FileNotFoundError:
         raise StorageRefuses("桶不存在") from None
     except Exception as error:  # noqa: BLE001  aiohttp's, botocore's, fsspec's: they share no class
-        raise StorageAway(type(error).__name__) from None
+        name = type(error).__name__
+        raise (StorageRefuses if name in KEYLESS else StorageAway)(name) from None

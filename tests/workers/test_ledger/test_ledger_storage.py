@@ -153,12 +153,24 @@ def test_what_lay_in_the_ledger_before_is_read_and_may_move_both_ways(
     assert files(mixed, row.id) == {"a.png": PICTURE, "c.png": b"c"}
     with pytest.raises(OperatorMustAct, match="GONGBAO_STORE_URL"):
         before.sources(row.id)
-    assert (mixed.move_blobs(), mixed.move_blobs()) == (2, 0)
+    assert (mixed.move_blobs(), mixed.move_blobs()) == ((2, []), (0, []))
     assert files(house(url, shelf), row.id) == {"a.png": PICTURE, "c.png": b"c"}
     back = Ledger(before._engine, shelf.opened())
-    assert back.move_blobs() == 0
-    assert back.move_blobs(home=True) == 3
+    assert back.move_blobs() == (0, [])
+    assert back.move_blobs(home=True) == (3, [])
     assert files(before, row.id) == {"a.png": PICTURE, "c.png": b"c"}
+
+
+def test_a_lost_picture_does_not_keep_the_others_from_coming_home(shelf: Shelf, url: str) -> None:
+    """Whoever leaves a storage gets out of it what is there, and the names of the rest."""
+    ledger = house(url, shelf)
+    submit_page(ledger, "r1", files={"a.png": PICTURE, "b.png": OTHER})
+    shelf.remove(OTHER)
+    lost = [sha256(OTHER).hexdigest()]
+    back = house(url, shelf)
+    assert back.move_blobs(home=True) == (1, lost)
+    assert not any(back.move_blobs(home=True, but=lost))
+    assert open_ledger(url).blob(sha256(PICTURE).hexdigest()) == PICTURE
 
 
 def test_a_storage_that_is_away_keeps_everything_as_it_was(
@@ -184,7 +196,11 @@ def test_a_storage_that_is_away_keeps_everything_as_it_was(
 
 
 def test_a_wrong_key_or_bucket_is_a_matter_for_people(
-    service: Service, url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    service: Service,
+    url: str,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """It is said in words that hold no secret, and not tried again and again."""
     address = service.bucket()
@@ -197,6 +213,11 @@ def test_a_wrong_key_or_bucket_is_a_matter_for_people(
     for call in (lambda s: s.probe(), lambda s: s.keep({"0" * 64: b"0"})):
         with pytest.raises(StorageRefuses):
             call(shelf.opened())
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    shelf.address = replace(address, key="", secret="")
+    with pytest.raises(StorageRefuses, match="NoCredentialsError"):
+        shelf.opened().probe()
     assert SECRET not in caplog.text + repr(address) + str(caught.value) + repr(shelf.storage)
 
 

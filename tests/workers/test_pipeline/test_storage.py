@@ -13,7 +13,7 @@ from pressroom import House
 from bot.commands import migrate
 from bot.health import make_health
 from bot.terminal.checkup import _storage
-from workers.errors import SettingsInvalid
+from workers.errors import GongbaoError, SettingsInvalid
 from workers.publication import State
 from workers.registry import StoreAddress
 from workers.settings import Settings
@@ -92,6 +92,12 @@ def test_pictures_move_out_of_the_ledger_and_back(
     migrate.migrate(pictures=migrate.Place.LEDGER)
     lying.unlink()
     assert house.walk(taken).state is State.HANDED_OVER
+    migrate.migrate(pictures=migrate.Place.STORAGE)
+    shutil.rmtree(stored.settings.home / "pictures")
+    for each in far.glob("*/*"):
+        each.unlink()
+    with pytest.raises(GongbaoError, match="1 张图片在存储里不见了"):
+        migrate.migrate(pictures=migrate.Place.LEDGER)
     monkeypatch.setattr(Settings, "read", lambda: house.settings)
     with pytest.raises(SettingsInvalid, match="GONGBAO_STORE_URL"):
         migrate.migrate(pictures=migrate.Place.STORAGE)
@@ -118,6 +124,9 @@ def test_a_storage_is_named_by_settings(tmp_path: Path) -> None:
         ({"GONGBAO_STORE_URL": "ftp://x/y"}, "must begin with s3:// or file:///"),
         ({"GONGBAO_STORE_URL": "s3://"}, "s3://bucket/prefix"),
         ({"GONGBAO_STORE_URL": "s3://b?x=1"}, "s3://bucket/prefix"),
+        ({"GONGBAO_STORE_URL": "s3:///prefix"}, "s3://bucket/prefix"),
+        ({"GONGBAO_STORE_URL": "s3://b/pictures#1"}, "s3://bucket/prefix"),
+        ({"GONGBAO_STORE_URL": "s3://:secret@b/x"}, "s3://bucket/prefix"),
         ({"GONGBAO_STORE_URL": "s3://b", "GONGBAO_STORE_KEY": "k"}, "belong together"),
         ({"GONGBAO_STORE_URL": "s3://b", "GONGBAO_STORE_STYLE": "odd"}, "auto, path, virtual"),
         ({"GONGBAO_STORE_URL": "s3://b", "GONGBAO_STORE_ENDPOINT": "oss"}, "http://"),
