@@ -30,9 +30,9 @@ def alive(pid: int) -> bool:
     return bool(listed.stdout.strip()) and not listed.stdout.strip().startswith("Z")
 
 
-def await_true(look: Callable[[], object], seconds: float = 20.0) -> None:
-    """Wait until `look` answers something true."""
+def await_true(look: Callable[[], object], seconds: float = 20.0, *, pause: float = 0.02) -> None:
+    """Wait until `look` answers something true, with a pause between two looks."""
     deadline = time.monotonic() + seconds
     while not look():
         assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.02)
+        time.sleep(pause)
