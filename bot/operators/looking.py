@@ -42,7 +42,7 @@ DONE: Final = {
     "submit": "提交", "submit again": "重新提交", "submit change": "提交修改", "appoint": "定下",
     "approve": "批准", "hold": "暂停", "resume": "恢复", "cancel": "取消", "retry": "重试",
     "redo": "重做草稿", "withdraw": "撤回", "published": "登记链接", "hand over": "交给人发表",
-    "adopt": "接管旧文章",
+    "adopt": "接管旧文章", "address vouched for": "说链接打得开",
 }  # fmt: skip
 
 

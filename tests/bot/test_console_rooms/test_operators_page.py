@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from insider import Insiders, insiders_at
 
+from bot.console import history, words
 from workers.account import CallbackMode
 from workers.orders import authorship
 from workers.orders.staffing import code_hash
@@ -69,6 +70,27 @@ def test_whoever_is_logged_out_is_out_everywhere(house: Insiders) -> None:
     assert [each.get("more").status_code for each in (one, other)] == [401, 401]
     assert house.come_in("小李", everything=False).get("more").status_code == 200
     assert "退出所有登录" in owner.get("journal").text
+
+
+def test_the_journal_says_each_deed_in_words_of_ours(house: Insiders) -> None:
+    """What became of an address, of authors and of messages, in the journal and in an issue's."""
+    ledger, now = house.services.ledger, house.services.now()
+    account, row = house.shelf.account, house.shelf.publish("one", "早上好", "2026-11-22")
+    ledger.enlist("demo", lambda _: now)
+    for gone_at in (now, None, now):
+        look = ledger.take_look(1, now=now, until=now)
+        assert look is not None
+        ledger.end_look(look, now=now, gone_at=gone_at)
+    assert ledger.vouch("demo", row.address, who="小王", now=now)
+    authorship.add(account, "小张", house.services, who="小王")
+    authorship.revoke("小张", house.services, who="小王")
+    message = ledger.leave_message("demo", "oSecret", "在吗", now=now)
+    ledger.reopen_message(ledger.answer_message(message, "在", "小王", now), now=now)
+    ledger.forget_person("demo", "oSecret", who="小王", now=now)
+    for entry, _ in ledger.journal_of(["demo"]):
+        assert not re.search("[a-z]", history.deed(entry)), entry.what
+        if entry.publication is not None:
+            assert not re.search("[a-z]", words.deed(entry)), entry.what
 
 
 @pytest.mark.parametrize("role", [Role.EDITOR, Role.PUBLISHER])
