@@ -81,8 +81,8 @@ class _Forward(_Quiet):
         with socket.create_connection((host, int(port))) as there:
             self.send_response(200)
             self.end_headers()
-            threading.Thread(target=_pump, args=(there, self.connection), daemon=True).start()
-            _pump(self.connection, there)
+            threading.Thread(target=pump, args=(there, self.connection), daemon=True).start()
+            pump(self.connection, there)
         self.close_connection = True
 
 
@@ -114,7 +114,8 @@ class _Server(ThreadingHTTPServer):
         self.server_close()
 
 
-def _pump(source: socket.socket, target: socket.socket) -> None:
+def pump(source: socket.socket, target: socket.socket) -> None:
+    """Pass on until either side ends; then end the other."""
     with contextlib.suppress(OSError):
         while data := source.recv(65_536):
             target.sendall(data)

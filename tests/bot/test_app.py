@@ -13,8 +13,9 @@ import pytest
 import requests
 from flask import Flask
 from ledgers import new_ledger
+from served import served
 from structlog.testing import capture_logs
-from wechat_side import AES_KEY, account, callback, clear_text, house, served, text
+from wechat_side import AES_KEY, account, callback, clear_text, house, text
 from werkzeug.serving import make_server
 
 from bot.messages import TextReply

@@ -1,10 +1,7 @@
 """Write callbacks as WeChat does: with wechatpy's own cipher, which is not the door's code."""
 
 import re
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from hashlib import sha1
 from itertools import count
@@ -13,7 +10,6 @@ from pathlib import Path
 from flask import Flask
 from flask.testing import FlaskClient
 from wechatpy.crypto import WeChatCrypto
-from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
 from bot.app import create_app
@@ -111,17 +107,3 @@ def house(
         redis_url=redis_url,
     )
     return create_app(Services(settings=settings, **over), router)
-
-
-@contextmanager
-def served(app: Flask) -> Iterator[str]:
-    """The address of the app, over real HTTP."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()

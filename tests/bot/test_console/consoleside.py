@@ -13,7 +13,7 @@ import requests
 from ledgers import new_ledger
 from newsroom import Newsroom
 from pressroom import House, settings_for
-from wechat_side import served
+from served import served
 
 from bot.app import create_app
 from bot.console import make_console

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from looker import chromium, window
-from wechat_side import served
+from served import served
 
 from workers import arrivals
 from workers.entrance import make_link

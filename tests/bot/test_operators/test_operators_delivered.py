@@ -7,8 +7,9 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from served import served
 from switchboard import Switchboard
-from wechat_side import account, served
+from wechat_side import account
 
 from bot.app import create_app
 from bot.chat import make_router

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +9,7 @@ import pytest
 from ledgers import new_ledger
 from newsroom import Room
 from pressroom import House, settings_for
-from werkzeug.serving import make_server
+from served import served
 
 from bot.app import create_app
 from workers import orders, pipeline
@@ -48,27 +46,13 @@ def opened(tmp_path: Path, sandbox: Sandbox, redis_url: str) -> Callable[..., Ro
     return opened
 
 
-@contextmanager
-def served(services: Services) -> Iterator[str]:
-    """The web process of an installation, at an address of its own."""
-    server = make_server("127.0.0.1", 0, create_app(services), threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
 @pytest.fixture
 def other(tmp_path: Path, redis_url: str) -> Iterator[str]:
     """The address of another installation, which has a ledger of its own."""
     database = f"sqlite:///{tmp_path / 'other.sqlite3'}"
     new_ledger(database)
     settings = Settings(accounts={}, home=tmp_path, database_url=database, redis_url=redis_url)
-    with served(Services(settings=settings)) as url:
+    with served(create_app(Services(settings=settings))) as url:
         yield url
 
 
@@ -172,7 +156,7 @@ def test_a_house_knows_itself_and_goes_on_where_nobody_answers(
 ) -> None:
     """Asked once a minute, and never in the way: a web process may be down at 08:00."""
     room = opened()
-    with served(room.services) as url:
+    with served(create_app(room.services)) as url:
         itself = Services(settings=replace(room.house.settings, public_url=url))
         assert ask(itself) is Kin.SELF
         nobody = Services(settings=replace(room.house.settings, public_url=sandbox.api))

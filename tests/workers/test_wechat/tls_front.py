@@ -7,6 +7,8 @@ import threading
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from proxies import pump
+
 
 class TlsFront:
     """Listens on this machine and relays to `behind`, an http address."""
@@ -40,15 +42,5 @@ class TlsFront:
             self.connections += 1
             with inside, socket.create_connection(self._behind) as server:
                 self._open += [inside, server]
-                threading.Thread(target=_pump, args=(server, inside), daemon=True).start()
-                _pump(inside, server)
-
-
-def _pump(source: socket.socket, target: socket.socket) -> None:
-    """Pass on until either side ends; then end the other."""
-    with contextlib.suppress(OSError):
-        while data := source.recv(65_536):
-            target.sendall(data)
-    for each in (source, target):
-        with contextlib.suppress(OSError):
-            each.shutdown(socket.SHUT_RDWR)
+                threading.Thread(target=pump, args=(server, inside), daemon=True).start()
+                pump(inside, server)
