@@ -11,6 +11,7 @@ import sys
 from typing import Any, Protocol
 
 from bot.accesslog import AccessLog
+from bot.attendance import Attendance
 from bot.supervision.readiness import say_ready
 from workers import log
 from workers.errors import SettingsInvalid
@@ -42,12 +43,25 @@ logger_class = AccessLog
 # Its default place is one for all of a user's gunicorns.
 control_socket_disable = True
 
+# Like all else it connects when it is first needed: in a worker, after the fork.
+attendance = Attendance(build(settings, hurried=True))
+
 
 class _Master(Protocol):
     """Gunicorn's, as far as the hooks need it; `master_pid` is 0 for one that is nobody's heir."""
 
     master_pid: int
     START_CTX: dict[str | int, Any]
+
+
+def post_worker_init(_worker: object) -> None:
+    """Have each worker say that it is there."""
+    attendance.start()
+
+
+def worker_exit(_server: object, _worker: object) -> None:
+    """Say nothing while the process is taken apart."""
+    attendance.stop()
 
 
 def pre_exec(server: _Master) -> None:

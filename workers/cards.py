@@ -155,7 +155,7 @@ def address_back(look: Look, *, once: str) -> Telling:
 
 def outage(span: Span, cost: Cost | None, account: Account, *, once: str) -> Telling:
     """Tell from when to when the house was silent, what was missed, and what came of it."""
-    schedule = account.schedule
+    schedule, door = account.schedule, span.door
     lists = (cost.held, cost.late, cost.coming, cost.bare) if cost is not None else ()
     return _told(
         "outage",
@@ -167,9 +167,17 @@ def outage(span: Span, cost: Cost | None, account: Account, *, once: str) -> Tel
         lasted=lasted(abs(span.until - span.since)),
         more=sum(max(0, len(each) - LISTED) for each in lists),
         callbacks=bool(account.token) and span.kind in ("stopped", "unreached"),
+        door=door,
+        away=shown_at(door.since, schedule) if door and door.since else "",
+        back=shown_at(door.until, schedule) if door and door.until else "",
         shown=partial(shown_at, schedule=schedule),
         words=lasted,
     )
+
+
+def no_web(heard: datetime, account: Account, *, once: str) -> Telling:
+    """Tell, while it lasts, that nobody answers WeChat's callbacks."""
+    return _told("no_web", once, since=shown_at(heard, account.schedule))
 
 
 def week(week: Week, account: Account, *, once: str) -> Telling:

@@ -85,6 +85,7 @@ def run_clock(services: Services, *, stopped: Callable[[], bool] = lambda: False
             woken = tick(services, me, heart)
             if woken is not None and minute.is_over():
                 look_around(services)
+                heart.listen(services, time.monotonic())
         except LedgerAway as error:
             away = True
             alarm.hear(error)

@@ -10,10 +10,10 @@ from workers import cards
 from workers.ledger import OF_ANOTHER, Beat, Silence
 from workers.permission import closures_of
 from workers.publication import Route, State
-from workers.pulse import CLOCK, QUEUE
+from workers.pulse import CLOCK, QUEUE, SILENT, WEB
 from workers.schedule import day_of, slot_on
 from workers.schedule.closures import closed_on
-from workers.silence import Cost, Span
+from workers.silence import Cost, Door, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,6 +36,10 @@ MOST_DAYS: Final = 31
 COMING: Final = frozenset({State.SCHEDULED, State.DUE, State.RELEASING, State.UNSURE})
 
 
+WEB_AWAY_SECONDS: Final = 300.0
+"""So long no web process may be heard of until operators are told while it lasts."""
+
+
 class Heart:
     """What a clock process remembers of its own signs of life, by a clock that nobody moves.
 
@@ -44,6 +48,7 @@ class Heart:
 
     def __init__(self) -> None:
         self._last: dict[str, float] = {}
+        self._web: tuple[datetime | None, float] = (None, 0.0)
 
     def beat(self, services: Services, me: str, now: datetime) -> None:
         """Say that the clock lives, and Redis where it answers."""
@@ -56,6 +61,19 @@ class Heart:
         services.ledger.live(beats, owner=me, now=now, counts=counts)
         self._last |= dict.fromkeys(alive, steady)
 
+    def listen(self, services: Services, steady: float) -> None:
+        """Tell, once, of web processes that have been silent for long; call it each minute.
+
+        As far as this very process has heard the silence (`steady`: monotonic seconds): a machine
+        that comes up, and a clock that is moved, have no say in it.
+        """
+        heard = services.ledger.beats().get(WEB)
+        known, since = self._web
+        if heard != known:
+            self._web = heard, steady
+        elif heard is not None and steady - since >= WEB_AWAY_SECONDS:
+            _tell_of_no_web(heard, services)
+
 
 def report(services: Services) -> None:
     """Tell of every outage that is over and settled; each once, whoever leads."""
@@ -67,7 +85,7 @@ def report(services: Services) -> None:
         # What is written behind tomorrow's date was written before the clock was put back.
         if timedelta() <= now - newest < SETTLING and now - oldest < LONGEST_WAIT:
             continue
-        _tell(_span(group), services, now)
+        _tell(_span(group, _door(group, services)), services, now)
         ledger.outages_told([each.id for each in group], now=now)
 
 
@@ -101,17 +119,30 @@ def _groups(untold: Sequence[Outage]) -> list[list[Outage]]:
     return groups
 
 
-def _span(group: Sequence[Outage]) -> Span:
+def _door(group: Sequence[Outage], services: Services) -> Door | None:
+    gaps = [each for each in group if each.process == WEB]
+    if gaps:
+        return Door(min(each.since for each in gaps), max(each.until for each in gaps))
+    heard = services.ledger.beats().get(WEB)
+    if heard is None:
+        return None
+    return Door(heard) if services.now() - heard > SILENT[WEB] else Door()
+
+
+def _span(group: Sequence[Outage], door: Door | None) -> Span:
     """The clock tells most: without it neither queue nor folder could be looked at."""
-    main = [each for each in group if each.process == CLOCK] or list(group)
+    main = [each for each in group if each.process == CLOCK]
+    main = main or [each for each in group if each.process != WEB] or list(group)
     since, until = min(each.since for each in main), max(each.until for each in main)
     kind = main[0].kind if main[0].process == CLOCK else main[0].process
-    return Span(min(each.id for each in group), since, until, kind)
+    return Span(min(each.id for each in group), since, until, kind, door)
 
 
 def _tell(span: Span, services: Services, now: datetime) -> None:
     accounts = list(services.settings.accounts.values())
-    known = span.known
+    if span.kind == WEB:  # all that leaves the house has left it
+        accounts = [each for each in accounts if each.token]
+    known = span.known and span.kind != WEB
     costs = {each.name: cost(span, each, services) if known else None for each in accounts}
     # Where somebody missed something, who missed nothing is left in peace.
     concerned = [each for each in accounts if costs[each.name]] or accounts
@@ -119,6 +150,14 @@ def _tell(span: Span, services: Services, now: datetime) -> None:
         once = f"outage {span.number} {account.name}"
         telling = cards.outage(span, costs[account.name], account, once=once)
         services.ledger.tell(telling, now=now, account=account.name)
+
+
+def _tell_of_no_web(heard: datetime, services: Services) -> None:
+    for account in services.settings.accounts.values():
+        if account.token:
+            once = f"no web {heard.isoformat()} {account.name}"
+            telling = cards.no_web(heard, account, once=once)
+            services.ledger.tell(telling, now=services.now(), account=account.name)
 
 
 def _fell_in(publication: Publication, span: Span) -> bool:

@@ -13,10 +13,17 @@ if TYPE_CHECKING:
 
 CLOCK: Final = "clock"
 WATCH: Final = "watch"
+WEB: Final = "web"
+"""Of several web processes, on one machine or more, whichever was heard of last."""
 QUEUE: Final = "queue"
 """Redis, as the clock finds it."""
-SILENT: Final = {CLOCK: timedelta(seconds=15), WATCH: timedelta(seconds=60)}
-"""The clock beats each second, and another takes over in ten; the watch may have a long page."""
+SILENT: Final = {
+    CLOCK: timedelta(seconds=15),
+    WATCH: timedelta(seconds=60),
+    WEB: timedelta(seconds=30),
+}
+"""The clock beats each second, and another takes over in ten; the watch may have a long page; web
+beats every ten seconds."""
 
 
 class Pulse(NamedTuple):
@@ -41,10 +48,20 @@ class Pulse(NamedTuple):
 
 
 def pulses(
-    beats: Mapping[str, datetime], accounts: Iterable[Account], now: datetime
+    beats: Mapping[str, datetime],
+    accounts: Iterable[Account],
+    now: datetime,
+    *,
+    inside: bool = True,
 ) -> list[Pulse]:
-    """Feel the pulse of every process that this installation needs: a watch only for folders."""
-    needed = [CLOCK, *([WATCH] if any(account.content for account in accounts) else ())]
+    """Feel the pulse of every process that this installation needs.
+
+    That is a watch only for folders, and web only for callbacks. Who asks `inside` a web process
+    has the answer already that there is one.
+    """
+    known = list(accounts)
+    needed = [CLOCK, *([WATCH] if any(account.content for account in known) else ())]
+    needed += [WEB] if not inside and any(account.token for account in known) else []
     return [_pulse(process, beats.get(process), now) for process in needed]
 
 

@@ -10,13 +10,27 @@ if TYPE_CHECKING:
     from workers.publication import Publication
 
 
+class Door(NamedTuple):
+    """What is known of the web process in an outage.
+
+    It was away from `since` to `until`, or is away since then (no `until`), or was there (neither).
+    """
+
+    since: datetime | None = None
+    until: datetime | None = None
+
+
 class Span(NamedTuple):
-    """An outage as it is told; `kind` is the clock's, "queue" or "watch" where that alone was."""
+    """An outage as it is told; `kind` is the clock's, else who alone was: queue, watch or web.
+
+    `door` is None where no web process was ever heard of.
+    """
 
     number: int
     since: datetime
     until: datetime
     kind: str
+    door: Door | None = None
 
     @property
     def known(self) -> bool:

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 
 def vitals(services: Services) -> list[Pulse]:
-    """Feel the pulse of clock and, where a folder is watched, watch."""
+    """Feel the pulse of clock and, where it is needed, of watch and web."""
     accounts = services.settings.accounts.values()
-    return pulses(services.ledger.beats(), accounts, services.now())
+    return pulses(services.ledger.beats(), accounts, services.now(), inside=False)
 
 
 def remedy(pulse: Pulse) -> str:

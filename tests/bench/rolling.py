@@ -10,7 +10,8 @@ can be counted. A release is due every second. In the middle of it `up` is sent 
 until all its processes are new, and sent it again.
 
 Held to: no message without an answer, no answer after five seconds, no effect missing or doubled,
-no release missing or doubled.
+no release missing or doubled, no job taken by a worker that left without doing it. How late
+releases were is told apart: those due while processes changed, and the others of the same run.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent / "bot"), str(HERE.parent), str(HERE.
 
 from crash.world import House, World, running  # noqa: E402
 from house import GONGBAO, free_port  # noqa: E402
+from redis import Redis  # noqa: E402
 from releasing import multiply, sql  # noqa: E402
 from serving import sent  # noqa: E402
 from wechat_side import AES_KEY, account, callback, text  # noqa: E402
@@ -56,6 +58,10 @@ WECHAT_SECONDS: Final = 5.0
 LEFT: Final = 10
 RELEASES: Final = 90
 BEFORE: Final = 6.0
+AFTER: Final = 2.0
+"""So long after a restart what is late may be late by it."""
+IN_HAND: Final = "rq:queue:gongbao:intermediate"
+"""Where RQ notes which job is handed to a worker, until that has begun it."""
 PATIENCE: Final = 120.0
 
 
@@ -210,8 +216,8 @@ def furnish(house: House) -> Account:
     return door
 
 
-def releases(world: World, house: House) -> tuple[int, int, list[float]]:
-    """How many drafts were never released, how many more than once, and how late each was."""
+def releases(world: World, house: House) -> tuple[int, int, list[tuple[float, float]]]:
+    """How many drafts were never released, how many more than once; when each was due, how late."""
     tried = world.sandbox.attempts(house.app_id)
     each = Counter(one["media_id"] for one in tried)
     known = {
@@ -222,19 +228,53 @@ def releases(world: World, house: House) -> tuple[int, int, list[float]]:
     for one in tried:
         due = known.get(str(one["media_id"]))
         if due is not None:
-            late.append(float(one["time"]) - _seconds(due))
+            late.append((_seconds(due), float(one["time"]) - _seconds(due)))
     missing = sum(not each[draft] for draft in known)
-    return missing, sum(count > 1 for count in each.values()), sorted(late)
+    return missing, sum(count > 1 for count in each.values()), late
 
 
-def woken(house: House) -> list[float]:
-    """How late the clock wrote down of each that it is due: its own part of the lateness."""
+def woken(house: House) -> list[tuple[float, float]]:
+    """When each was due, and how late the clock wrote that down: its own part of the lateness."""
     found = sql(
         house,
         "SELECT journal.at, release_at FROM journal JOIN publications ON publications.id = "
         "journal.publication WHERE what = 'due'",
     )
-    return sorted(_seconds(str(at)) - _seconds(str(due)) for at, due in found)
+    return [(_seconds(str(due)), _seconds(str(at)) - _seconds(str(due))) for at, due in found]
+
+
+def told(lateness: list[tuple[float, float]], restarts: list[tuple[float, float]]) -> str:
+    """Write how late things were: in the middle and at most, within restarts and without."""
+    parts: dict[str, list[float]] = {"in a restart": [], "else": []}
+    for due, late in lateness:
+        within = any(began <= due <= ended + AFTER for began, ended in restarts)
+        parts["in a restart" if within else "else"].append(late)
+    return ", ".join(
+        f"{name} p50 {median(late):.2f} s max {max(late):.2f} s ({len(late)})"
+        for name, late in parts.items()
+        if late
+    )
+
+
+def story(house: House, lateness: list[tuple[float, float]]) -> str:
+    """Tell what the journal has of the release called latest, in seconds after its time."""
+    due = max(lateness, key=lambda one: one[1])[0]
+    rows = sql(
+        house,
+        "SELECT journal.at, what, journal.why, release_at FROM journal JOIN publications ON "
+        "publications.id = journal.publication ORDER BY journal.id",
+    )
+    return ", ".join(
+        f"{_seconds(str(at)) - due:.2f} {what}{f' ({why})' if why else ''}"
+        for at, what, why, release_at in rows
+        if abs(_seconds(str(release_at)) - due) < 0.001 and what not in {"submit", "appoint"}
+    )
+
+
+def left_behind(world: World) -> int:
+    """Count the jobs that a worker was given and nobody has begun."""
+    with Redis.from_url(world.valkey.url) as redis:
+        return int(redis.llen(IN_HAND))
 
 
 def _seconds(moment: str) -> float:
@@ -260,39 +300,41 @@ def roll(world: World, rounds: int, rate: float, web: int) -> int:
         until("web", lambda: not Caller(port, keeps=False).push(door, text("帮助"))[0])
         set_times(house)
         talking = aside.submit(talk, port, door, rate, tally, over)
-        spent = []
+        restarts: list[tuple[float, float]] = []
         for number in range(rounds):
             time.sleep(BEFORE)
-            began = time.monotonic()
+            began = time.time()
             up.send_signal(signal.SIGUSR2)
             until(
                 f"all new:\n{out.read_text()[-2000:]}",
                 lambda wanted=number + 1: out.read_text().count("all processes are new") >= wanted,
             )
-            spent.append(time.monotonic() - began)
+            restarts.append((began, time.time()))
         time.sleep(BEFORE)
         over.set()
         messages = talking.result()
         until("releases", lambda: len(world.sandbox.attempts(house.app_id)) >= RELEASES)
     missing, doubled, late = releases(world, house)
-    due = woken(house)
+    behind = left_behind(world)
     kept = Counter(words for (words,) in sql(house, "SELECT words FROM inbox"))
     wanted = [f"第 {n} 条" for n in range(0, messages, LEFT)]
     lost = sum(not kept[each] for each in wanted)
     twice = sum(kept[each] > 1 for each in wanted)
     print(
-        f"{rounds} rolling restarts ({', '.join(f'{each:.0f} s' for each in spent)}) under "
+        f"{rounds} rolling restarts ({', '.join(f'{b - a:.0f} s' for a, b in restarts)}) under "
         f"{rate:.0f} messages a second, load {os.getloadavg()[0]:.1f}: {messages:,} messages, "
         f"{len(tally.lost)} lost, {tally.late} pushes over 5 s (the longest "
         f"{tally.longest:.2f} s), pushed again because of {dict(tally.faults) or 'nothing'}; "
         f"{lost} effects missing, {twice} doubled; {RELEASES} releases, one a second: {missing} "
-        f"missing, {doubled} doubled; written down as due {median(due):.2f} s late in the middle, "
-        f"{due[-1]:.2f} s at most; WeChat called {median(late):.2f} s and {late[-1]:.2f} s late"
+        f"missing, {doubled} doubled, {behind} jobs left behind\n"
+        f"written down as due, late: {told(woken(house), restarts)}\n"
+        f"WeChat called, late: {told(late, restarts)}\n"
+        f"the latest of them: {story(house, late)}"
     )
     if tally.lost or tally.late:
         with suppress(OSError):
             print(out.read_text()[-4000:])
-    return int(any((tally.lost, tally.late, lost, twice, missing, doubled)))
+    return int(any((tally.lost, tally.late, lost, twice, missing, doubled, behind)))
 
 
 if __name__ == "__main__":

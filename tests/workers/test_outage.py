@@ -17,7 +17,7 @@ from workers.ledger import OF_ANOTHER, Beat, Silence, Telling
 from workers.ledger.outages import silence
 from workers.outage import Heart
 from workers.publication import Kind, Route, State
-from workers.pulse import CLOCK, QUEUE, WATCH
+from workers.pulse import CLOCK, QUEUE, WATCH, WEB
 from workers.services import Services
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class Home:
             f"{each.title}\n{each.body}"
             for each in reversed(self.ledger.notices())
             if "停了" in each.title or "机器" in each.title or "断了" in each.title
-            or "没有人看" in each.title
+            or "没有人看" in each.title or "没有人应" in each.title
         ]  # fmt: skip
 
     def scheduled(self, slug: str, at: datetime) -> Publication:
@@ -183,6 +183,72 @@ def test_a_busy_watch_is_no_outage_and_a_dead_one_is(home: Home) -> None:
     home.now = NOON + 15 * MINUTE
     (told,) = home.reports()
     assert told.startswith("内容文件夹没有人看 5 分钟")
+
+
+def web(home: Home, minutes: int, who: str = "web") -> None:
+    """Have a web process say so many minutes after NOON that it has begun."""
+    now = NOON + minutes * MINUTE
+    home.ledger.live([Beat(WEB)], owner=who, now=now, counts=OF_ANOTHER)
+
+
+def test_callbacks_that_nobody_heard_are_told_although_all_else_ran(home: Home) -> None:
+    """What followers saw is said, and that nobody can count what they wrote."""
+    web(home, 0)
+    web(home, 12, "another")
+    home.now = NOON + 12 * MINUTE
+    (told,) = home.reports()
+    assert told.startswith("回调（网页进程）停了 12 分钟：11-22 20:00 – 11-22 20:12")
+    assert "对方看到的是「该公众号暂时无法提供服务，请稍后再试」" in told
+    assert "也数不出有多少" in told
+    assert "错过" not in told
+    settings = home.services.settings
+    silent = replace(home.shelf.account, token="")
+    home.services = replace(home.services, settings=replace(settings, accounts={"demo": silent}))
+    web(home, 40, "third")
+    home.now = NOON + 40 * MINUTE
+    assert home.reports() == [told]
+
+
+@pytest.mark.parametrize(
+    ("beats", "words"),
+    [
+        ((0, 46), "回调（网页进程）11-22 20:00 – 11-22 20:46 也停了：微信每条推三次"),
+        (
+            (0,),
+            "回调（网页进程）从 11-22 20:00 起没有动静，现在还没有：请在服务器上",
+        ),
+        ((0, 1, *range(2, 51)), "网页进程一直在，微信推来的消息有人应答"),
+    ],
+)
+def test_an_outage_says_whether_the_door_was_answered(
+    home: Home, beats: tuple[int, ...], words: str
+) -> None:
+    """Away as well, away still, or there all the time."""
+    home.lives(NOON)
+    for minutes in beats:
+        web(home, minutes, f"web {minutes}")
+    home.lives(NOON + 47 * MINUTE, "two")
+    (told,) = home.reports()
+    assert told.startswith("公报停了 47 分钟")
+    assert words in told
+
+
+def test_a_silent_door_is_told_while_it_lasts(home: Home) -> None:
+    """By a clock that has heard the silence itself, once; not by one that has just come up."""
+    heart = Heart()
+    web(home, 0)
+    home.now = NOON + 60 * MINUTE
+    for seconds in (0, 60, 299):
+        heart.listen(home.services, 1000.0 + seconds)
+    assert home.reports() == []
+    for seconds in (300, 360):
+        heart.listen(home.services, 1000.0 + seconds)
+    (told,) = home.reports()
+    assert told.startswith("回调没有人应：网页进程从 11-22 20:00 起没有动静")
+    web(home, 70, "another")
+    heart.listen(home.services, 2000.0)
+    heart.listen(home.services, 2060.0)
+    assert len(home.reports(after=15 * MINUTE)) == 2
 
 
 @pytest.mark.parametrize(
