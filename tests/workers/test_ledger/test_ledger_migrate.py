@@ -1,5 +1,7 @@
 """Bringing a ledger up to date, and refusing one that is not."""
 
+from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -56,6 +58,44 @@ def test_the_migrations_make_the_tables_the_code_knows(url: str) -> None:
 def migrate_and_look(url: str) -> bool:
     upgrade(url)
     return is_current(url)
+
+
+BEFORE_MOVING = """
+INSERT INTO accounts VALUES ('daily', 'wx0123456789abcdef', 'personal');
+INSERT INTO blobs VALUES (:sha256, :picture, 7);
+INSERT INTO arrivals (id, account, person, name, force, again, at, archive, tries, outcome, faults)
+VALUES (7, 'daily', '小王', 'ai1122', false, true, :at, :picture, 0, '', '[]');
+INSERT INTO operators
+    (id, account, person, openid, role, enrolled_at, suspended_at, suspended_why, told_until)
+VALUES (1, 'daily', '小王', 'oHere', 'owner', :at, NULL, '', 0),
+       (2, 'daily', '小李', 'oGone', 'editor', :at, :at, '取消了关注', 0),
+       (3, 'daily', '小张', 'oLost', 'editor', :at, :at, '手机丢了', 0)
+"""
+"""What a house that answers, and whose pages are dropped on it, had in its ledger at 0009."""
+
+
+def test_what_was_there_before_is_there_afterwards(empty_url: str) -> None:
+    """Pictures, pages that wait, and people; who unfollowed is erased as from now on."""
+    picture, at = b"picture", datetime(2026, 11, 22, tzinfo=UTC)
+    digest = sha256(picture).hexdigest()
+    with migrate.migrating(empty_url) as connection:
+        migrate.climb(connection, "0009")
+        for statement in map(text, BEFORE_MOVING.split(";")):
+            facts = {"sha256": digest, "picture": picture, "at": at}
+            named = statement.compile().params
+            connection.execute(statement, {name: facts[name] for name in named})
+    upgrade(empty_url)
+    ledger = open_ledger(empty_url)
+    assert ledger.blob(digest) == picture
+    assert ledger.arrivals_waiting() == [7]
+    arrival = ledger.take_arrival(7)
+    assert arrival is not None
+    assert (arrival.archive, arrival.again, arrival.author) == (picture, True, None)
+    people = {one.person: one for one in ledger.operators("daily")}
+    assert [people[name].openid for name in ("小王", "小张")] == ["oHere", "oLost"]
+    assert people["小李"].erased
+    assert not ledger.house_paused()
+    ledger.close()
 
 
 def test_several_processes_migrate_at_once(empty_url: str) -> None:
