@@ -9,6 +9,7 @@ from workers import cards
 from workers.edition import edition
 from workers.permission import closures_of
 from workers.publication import BY_SCHEDULE, Kind, Route, State
+from workers.restored import may_be_out
 from workers.schedule import NoSlot, issue_slot
 
 if TYPE_CHECKING:
@@ -72,9 +73,11 @@ def meet(publication: Publication, account: Account, services: Services) -> Publ
 
 def _slot(publication: Publication, account: Account, services: Services) -> datetime:
     """The slot of the page's own issue; NoSlot says what an operator has to decide."""
+    page = _edition(publication, account, services)
+    if doubt := may_be_out(publication, page.day, account, services):
+        raise NoSlot(doubt)
     if not account.schedule.days or not account.schedule.time:
         raise NoSlot("")
-    page = _edition(publication, account, services)
     if page.draft:
         raise NoSlot("页面标着 draft = true，不会定时发出")
     if not page.digest:

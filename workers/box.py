@@ -15,6 +15,7 @@ from workers.errors import NoAnswer, Refused, TryLater, WeChatError
 from workers.lease import left
 from workers.publication import State
 from workers.readback import read_back
+from workers.restored import forgotten_draft
 from workers.steps.draft import articles_of, find, fingerprints
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def put(publication: Publication, sent: Sequence[Payload], services: Services) -
     """Bring the articles into the box; returns the row with draft_id, or held with the reason."""
     publication = _adopt(publication, services)
     if publication.draft_id is None:
-        return _add(publication, sent, services)
+        return _recall(publication, sent, services) or _add(publication, sent, services)
     draft = services.wechat(publication.account).draft_get(publication.draft_id)
     if draft is None:
         if publication.forced:
@@ -198,6 +199,21 @@ def _adopt(publication: Publication, services: Services) -> Publication:
         draft_sent=None,
         article_hash=" ".join(fingerprints(sent)),
     )
+
+
+def _recall(
+    publication: Publication, sent: Sequence[Payload], services: Services
+) -> Publication | None:
+    """Take the draft that a restored ledger has forgotten; None where there is none."""
+    forgotten = forgotten_draft(publication, sent, services)
+    if forgotten is None:
+        return None
+    # What lies there is ours, and was made of the page as it still is; else a person says so.
+    known = "" if forgotten.question else " ".join(fingerprints(sent))
+    publication = _note(
+        publication, services, "found", draft_id=forgotten.draft_id, article_hash=known
+    )
+    return hold(publication, forgotten.question, services) if forgotten.question else publication
 
 
 def hold(publication: Publication, why: str, services: Services) -> Publication:

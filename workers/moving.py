@@ -136,6 +136,7 @@ def bring_back(chest: Chest, database_url: str, *, now: datetime, replace: bool 
         database_url,
         _contents(chest),
         schema=chest.manifest.schema,
+        made_at=made.astimezone(UTC),
         why=RESTORED.format(made=f"{made:%Y-%m-%d %H:%M}"),
         now=now,
         replace=replace,

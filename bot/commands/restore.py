@@ -15,7 +15,7 @@ from workers.chest import Chest, opened
 from workers.errors import GongbaoError, Unfit
 from workers.ledger import LedgerAway
 from workers.ledger.engine import shown
-from workers.ledger.moving import stands_empty
+from workers.ledger.moving import pause_of, stands_empty
 from workers.moving import back_up, bring_back, demand_fit, demand_rest, reader_of
 from workers.settings import Settings
 from workers.shelving import reindex
@@ -27,11 +27,13 @@ EXAMPLES = """Examples:
   gongbao restore backup.tar --replace
 
 All of the file is checked before anything is written; then everything is loaded, or nothing.
+One that was killed is run again as it was; until then the house stands still, and says why.
 The house is paused afterwards: look at it, make sure that no other runs, then `gongbao resume`.
 A ledger that is there already is only replaced with --replace, and backed up first.
 Exit status: 0 restored, 1 the file is damaged or the disk full, 2 it runs, or is not empty."""
 
-NOT_EMPTY = "这里的账本不是空的。要用备份代替它：加 --replace（现在的账本会先备份）"
+NOT_EMPTY = "这里的账本不是空的{paused}。要用备份代替它：加 --replace（现在的账本会先备份）"
+PAUSED = "，并且整体暂停着（{why}）"
 CARD = (
     "用 {path}（作于 {made}，{publications} 期）代替 {url} 里现在的账本。"
     "现在的账本先备份到 {home}。"
@@ -80,7 +82,8 @@ def _set_aside(
 ) -> None:
     """Keep what is there as a backup, once the caller has said yes to its end."""
     if not replace:
-        raise Unfit(NOT_EMPTY)
+        why = pause_of(settings.database_url)
+        raise Unfit(NOT_EMPTY.format(paused=PAUSED.format(why=why) if why else ""))
     said = CARD.format(
         path=file,
         made=chest.manifest.made_at,

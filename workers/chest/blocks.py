@@ -6,6 +6,8 @@ neither memory grows with the archive nor does a changed byte go unseen.
 
 from __future__ import annotations
 
+import os
+import re
 from tarfile import BLOCKSIZE, USTAR_FORMAT, TarInfo
 from typing import IO, TYPE_CHECKING, Final
 
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 END: Final = bytes(2 * BLOCKSIZE)
 SIZE: Final = slice(124, 136)  # POSIX 1003.1, ustar: the size in octal digits
 NAME: Final = slice(0, 100)
-LONGEST: Final = 4 << 30
+NAMES: Final = re.compile(r"[a-z0-9_./-]+")
 
 
 class Damaged(GongbaoError):
@@ -33,9 +35,13 @@ def write_member(file: IO[bytes], name: str, data: bytes) -> None:
 
 def members(file: IO[bytes]) -> Iterator[tuple[str, bytes]]:
     """Read all members, each whole. Raises Damaged unless the file ends as it should."""
+    at = file.tell()
+    whole = file.seek(0, os.SEEK_END)
+    file.seek(at)
     while (block := file.read(BLOCKSIZE)) != bytes(BLOCKSIZE):
         name, size = _read_header(block, at=file.tell() - len(block))
-        data = file.read(size)
+        # Room is made for as much as is said to come: no more than there is.
+        data = file.read(min(size, whole - file.tell()))
         padding = file.read(-size % BLOCKSIZE)
         if len(data) != size or len(padding) != -size % BLOCKSIZE or padding.strip(b"\0"):
             raise Damaged(f"{name} 不完整，文件可能没有传完")
@@ -54,7 +60,7 @@ def _read_header(block: bytes, *, at: int) -> tuple[str, int]:
     try:
         name = block[NAME].rstrip(b"\0").decode("ascii")
         size = int(block[SIZE].rstrip(b"\0"), 8)
-        if len(block) == BLOCKSIZE and 0 <= size <= LONGEST and _header(name, size) == block:
+        if NAMES.fullmatch(name) and size >= 0 and _header(name, size) == block:
             return name, size
     except ValueError:
         pass

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import re
 import zlib
@@ -25,6 +24,9 @@ if TYPE_CHECKING:
 PART: Final = re.compile(r"tables/([a-z_]+)/(\d{6})\.jsonl\.gz")
 PICTURE: Final = re.compile(r"pictures/([0-9a-f]{64})")
 LAST: Final = re.compile(r"end-([0-9a-f]{64})\.json")
+PART_MOST: Final = 128 << 20
+"""Of a part's bytes: the longest row, a packed folder of 64 MB as base64, and what is before it."""
+GZIP: Final = 16 + zlib.MAX_WBITS
 
 
 class Newer(GongbaoError):
@@ -91,7 +93,8 @@ class _Census:
         if picture := PICTURE.fullmatch(name):
             self._see_picture(picture[1], data)
         elif (part := PART.fullmatch(name)) and part[1] in self._tables:
-            self._rows[part[1]] += len(_rows(self._tables[part[1]], data))
+            # What is in them is read when they are loaded, by a transaction that can still end.
+            self._rows[part[1]] += _lines(part[1], data).count(b"\n")
             self._members[name] = sha256(data).hexdigest()
         elif (last := LAST.fullmatch(name)) and sha256(data).hexdigest() == last[1]:
             self._end = read_end(data)
@@ -123,10 +126,23 @@ class _Census:
 def _rows(table: TableOf, data: bytes) -> list[list[Cell]]:
     read = [READ[column.kind] for column in table.columns]
     try:
-        lines = gzip.decompress(data).splitlines()
-        rows = [json.loads(line) for line in lines]
+        rows = [json.loads(line) for line in _lines(table.name, data).splitlines()]
         return [
             [None if v is None else r(v) for r, v in zip(read, row, strict=True)] for row in rows
         ]
-    except (ValueError, TypeError, OSError, EOFError, zlib.error):
+    except (ValueError, TypeError):
         raise Damaged(f"{table.name} 的数据读不懂") from None
+
+
+def _lines(table: str, data: bytes) -> bytes:
+    """Unpress a part, and no further than a part can be long."""
+    press = zlib.decompressobj(GZIP)
+    try:
+        lines = press.decompress(data, PART_MOST)
+    except zlib.error:
+        raise Damaged(f"{table} 的数据读不懂") from None
+    if press.unconsumed_tail:
+        raise Damaged(f"{table} 的数据大得不正常，不是 gongbao 写的")
+    if not press.eof or press.unused_data:
+        raise Damaged(f"{table} 的数据读不懂")
+    return lines

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -15,11 +15,10 @@ from workers.ledger.inserts import insert_first
 from workers.ledger.journal import write_entry
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from sqlalchemy import Connection
 
 PAUSE: Final = "pause"
+RESTORED: Final = "restored"
 CHALLENGE: Final = "challenge "
 CHALLENGE_LASTS: Final = timedelta(minutes=5)
 """Longer than any request for it; a few may be there at once, one a process that asks."""
@@ -33,6 +32,13 @@ class Pause(NamedTuple):
     why: str
     who: str
     since: datetime
+
+
+class Restored(NamedTuple):
+    """The ledger is a copy made at `made_at`; what was done since, until `at`, it does not know."""
+
+    made_at: datetime
+    at: datetime
 
 
 class HouseRoom(Store):
@@ -63,6 +69,12 @@ class HouseRoom(Store):
             write_entry(connection, at=now, who=who, what="resume house", account=None)
             return True
 
+    def restored(self) -> Restored | None:
+        """Tell whether the ledger came out of a backup, and what that cannot know."""
+        with reading(self._engine) as connection:
+            row = connection.execute(select(house).where(house.c.name == RESTORED)).first()
+        return None if row is None else Restored(datetime.fromisoformat(row.said), row.at)
+
     def challenge(self, *, now: datetime) -> str:
         """Write down a word that nobody knows who does not read this ledger, and give it."""
         word = secrets.token_urlsafe(24)
@@ -85,10 +97,27 @@ class HouseRoom(Store):
 
 def write_pause(connection: Connection, why: str, *, who: str, now: datetime) -> bool:
     """Pause the house within a transaction; False where it is paused already."""
-    if not insert_first(connection, house, {"name": PAUSE, "said": why, "who": who, "at": now}):
+    if not write_standstill(connection, why, who=who, now=now):
         return False
     write_entry(connection, at=now, who=who, what="pause house", account=None, why=why)
     return True
+
+
+def write_standstill(connection: Connection, why: str, *, who: str, now: datetime) -> bool:
+    """Pause the house and leave the journal as it is: nothing but this may be in the ledger yet."""
+    row = {"name": PAUSE, "said": why, "who": who, "at": now}
+    return insert_first(connection, house, row)
+
+
+def lift_standstill(connection: Connection, why: str) -> None:
+    """Take back a standstill that was written for this reason."""
+    connection.execute(delete(house).where(house.c.name == PAUSE, house.c.said == why))
+
+
+def write_restored(connection: Connection, made_at: datetime, *, now: datetime) -> None:
+    """Write down of which moment the ledger is a copy."""
+    row = {"name": RESTORED, "said": made_at.isoformat(), "who": "restore", "at": now}
+    connection.execute(insert(house).values(row))
 
 
 def _hashed(word: str) -> str:

@@ -11,7 +11,7 @@ from workers.ledger.tables import Moment, metadata
 house: Final = Table(
     "house",
     metadata,
-    Column("name", String, primary_key=True),  # "pause", or "challenge" and a hash
+    Column("name", String, primary_key=True),  # "pause", "restored", or "challenge" and a hash
     Column("said", String, nullable=False),
     Column("who", String, nullable=False),
     Column("at", Moment, nullable=False),

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import inspect, text
+from sqlalchemy import event, inspect, text
 
 from workers.errors import SettingsInvalid
 from workers.ledger.engine import BUSY_SECONDS, connect, file_of, reading, shown, writing
@@ -37,13 +37,19 @@ def upgrade(url: str) -> None:
 
 
 @contextmanager
-def migrating(url: str) -> Iterator[Connection]:
-    """Open a ledger for its one migrator, in one transaction; make SQLite's file if needed."""
+def migrating(url: str, *, anew: bool = False) -> Iterator[Connection]:
+    """Open a ledger for its one migrator, in one transaction; make SQLite's file if needed.
+
+    Say `anew` where all of it is going to be written: SQLite then lays the old pages aside, of
+    which there are few, and writes each new one once instead of twice. Nobody may have it open.
+    """
     file = file_of(url)
+    engine = connect(url)
     if file is not None:
         _make_private(file)
-        _write_ahead(file)
-    engine = connect(url)
+        _keep_journal(file, "DELETE" if anew else "WAL")
+    if file is not None and anew:
+        event.listen(engine, "connect", _sync_folder_too)
     try:
         with writing(engine) as connection:
             if connection.dialect.name == "postgresql":
@@ -51,6 +57,9 @@ def migrating(url: str) -> Iterator[Connection]:
             yield connection
     finally:
         engine.dispose()
+        if file is not None and anew:
+            with suppress(sqlite3.Error):  # whoever migrates next does it
+                _keep_journal(file, "WAL")
 
 
 def climb(connection: Connection, revision: str = "head") -> None:
@@ -136,13 +145,19 @@ def _wait_for_the_others(connection: Connection) -> None:
     connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ADVISORY_LOCK})
 
 
-def _write_ahead(file: Path) -> None:
-    """Let readers and the writer go side by side; the file remembers it."""
+def _sync_folder_too(connection: sqlite3.Connection, _record: object) -> None:
+    # SQLite's documentation, "PRAGMA synchronous": with FULL a power cut may bring a deleted
+    # journal back, and what was committed is rolled back.
+    connection.execute("PRAGMA synchronous=EXTRA")
+
+
+def _keep_journal(file: Path, mode: str) -> None:
+    """Set how SQLite writes; the file remembers it. WAL lets readers and a writer go together."""
     patience = time.monotonic() + BUSY_SECONDS
     while True:
         try:
             with closing(sqlite3.connect(file)) as connection:
-                connection.execute("PRAGMA journal_mode=WAL")
+                connection.execute(f"PRAGMA journal_mode={mode}")
         except sqlite3.OperationalError:
             # SQLite does not wait by itself while another process makes the same change.
             if time.monotonic() > patience:

@@ -25,6 +25,7 @@ SAFE_LENGTHS: Final = {"title": 21, "author": 8, "digest": 40}
 PART_MARK: Final = re.compile(r"（[下一二三四五六七八]）$")
 """What tells the title of a page's later part from the first's."""
 
+TELLING: Final = ("title", "content_source_url", "thumb_media_id")
 CROPS: Final = ("pic_crop_235_1", "pic_crop_1_1")
 """What of the cover is shown; without them WeChat takes its middle."""
 
@@ -95,30 +96,37 @@ def fingerprints(sent: Sequence[Payload]) -> list[str]:
 
 
 def find(
-    sent: Sequence[Payload], wechat: WeChat, *, others: Collection[str], since: int
+    sent: Sequence[Payload],
+    wechat: WeChat,
+    *,
+    others: Collection[str],
+    since: int,
+    keys: Sequence[str] = TELLING,
 ) -> list[str]:
     """Look for drafts that an unanswered draft/add may have made, newest first.
 
     Title, source address and cover of all articles come back as they were sent, and the covers
-    are material of ours; `others` are the drafts known to belong to other publications, `since`
-    is the epoch second before which the call had not been made.
+    are material of ours: by these `keys` they are known again. `others` are the drafts known to
+    belong to other publications, `since` is the epoch second before which the call had not been
+    made.
     """
     found = []
     for offset in range(0, LOOK_BACK, 20):
         drafts = wechat.drafts(offset, 20)
         for draft in drafts:
             is_new = draft.media_id not in others and draft.update_time >= since
-            if is_new and _are_same(draft.articles, sent):
+            if is_new and _are_same(draft.articles, sent, keys):
                 found.append(draft.media_id)
         if len(drafts) < 20:  # noqa: PLR2004  # batchget's page
             break
     return found
 
 
-def _are_same(stored: Sequence[Mapping[str, object]], sent: Sequence[Payload]) -> bool:
-    return len(stored) == len(sent) and all(map(_is_same, stored, sent))
-
-
-def _is_same(stored: Mapping[str, object], sent: Payload) -> bool:
-    keys = ("title", "content_source_url", "thumb_media_id")
-    return all(stored.get(key, "") == sent[key] for key in keys)
+def _are_same(
+    stored: Sequence[Mapping[str, object]], sent: Sequence[Payload], keys: Sequence[str]
+) -> bool:
+    return len(stored) == len(sent) and all(
+        one.get(key, "") == other[key]
+        for one, other in zip(stored, sent, strict=True)
+        for key in keys
+    )

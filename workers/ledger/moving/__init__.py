@@ -1,7 +1,8 @@
 """The whole ledger at once: copied while everything runs, and loaded where there is none."""
 
-from workers.ledger.moving.loading import NotEmpty, Picture, Rows, load, stands_empty
-from workers.ledger.moving.others import in_use, last_beats
+from workers.ledger.moving.emptiness import NotEmpty, stands_empty
+from workers.ledger.moving.loading import Picture, Rows, load
+from workers.ledger.moving.others import in_use, last_beats, pause_of
 from workers.ledger.moving.snapshot import Elsewhere, Snapshot, snapshot
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "in_use",
     "last_beats",
     "load",
+    "pause_of",
     "snapshot",
     "stands_empty",
 ]

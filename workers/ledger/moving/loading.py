@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import sqlite3
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sqlalchemy import column, insert, inspect, select, table, text, update
+from sqlalchemy import column, insert, inspect, table, text, update
 from sqlalchemy.exc import DBAPIError
 
 from workers.errors import GongbaoError
-from workers.ledger.engine import connect, file_of, reading
-from workers.ledger.house import write_pause
+from workers.ledger.house import write_pause, write_restored
 from workers.ledger.migrate import climb, migrating
-from workers.ledger.moving.which import APART, MADE_ANEW, OF_THIS_MACHINE, TYPES
+from workers.ledger.moving.emptiness import demand_empty
+from workers.ledger.moving.unfinished import standing_still
+from workers.ledger.moving.which import APART, TYPES
 from workers.ledger.tables import blobs, metadata, notices, publications
 
 if TYPE_CHECKING:
@@ -22,12 +24,8 @@ if TYPE_CHECKING:
 
     Columns = Sequence[tuple[str, str]]
 
-BY_ITSELF: Final = frozenset({"accounts", "rights", "menus", "figures_rounds"})
-"""What a house that nobody has used yet writes down when it is started."""
-
-
-class NotEmpty(GongbaoError):
-    """There is a ledger already, and somebody's work in it."""
+AT_ONCE: Final = 4 << 20
+"""Bytes of pictures in hand; small ones go into the database many at a time."""
 
 
 class Rows(NamedTuple):
@@ -45,65 +43,78 @@ class Picture(NamedTuple):
     data: bytes
 
 
-def stands_empty(url: str) -> bool:
-    """Whether nobody's work is in the ledger at `url`, be it that there is none."""
-    file = file_of(url)
-    if file is not None and not file.exists():
-        return True
-    engine = connect(url)
-    try:
-        with reading(engine) as connection:
-            return _is_empty(connection)
-    finally:
-        engine.dispose()
-
-
 def load(
     url: str,
     contents: Iterable[Rows | Picture],
     *,
     schema: str,
+    made_at: datetime,
     why: str,
     now: datetime,
     replace: bool = False,
 ) -> None:
     """Make the ledger at `url` of a backup's contents, at its schema, then migrate it.
 
-    It is paused, for the reason `why`. All in one transaction: whatever ends it leaves the ledger
-    as it was. Raises NotEmpty unless `replace`, and GongbaoError where the database refuses.
+    It is paused, for the reason `why`, and knows that it is a copy made at `made_at`. All in one
+    transaction: whatever ends it leaves the ledger as it was, and standing still where it was
+    empty. Raises NotEmpty unless `replace`, and GongbaoError where the database refuses.
     """
     try:
-        with migrating(url) as connection:
-            if not (replace or _is_empty(connection)):
-                raise NotEmpty("这里的账本不是空的")
+        with (
+            standing_still(url, now=now, replace=replace),
+            migrating(url, anew=True) as connection,
+        ):
+            if not replace:
+                demand_empty(connection)
             _clear_away(connection)
             climb(connection, schema)
-            loader = _Loader(connection)
-            for each in contents:
-                loader.take(each)
+            _Loader(connection).take_all(contents)
             climb(connection)
             _settle(connection, now)
+            write_restored(connection, made_at, now=now)
             write_pause(connection, why, who="restore", now=now)
     except DBAPIError as error:
         reason = str(error.orig).strip().partition("\n")[0]
         raise GongbaoError(f"账本没有写成，一切照旧：{reason}") from None
+    except sqlite3.OperationalError as error:  # it could not even be had for itself alone
+        raise GongbaoError(f"账本没有写成，一切照旧：{error}") from None
 
 
 class _Loader:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._known = set(inspect(connection).get_table_names())
+        self._pictures: list[dict[str, Any]] = []
+        self._in_hand = 0
 
-    def take(self, each: Rows | Picture) -> None:
-        if isinstance(each, Picture):
-            row = {"sha256": each.digest, "bytes": each.data, "size": len(each.data)}
-            self._connection.execute(insert(_PICTURES), row)
-        elif each.table not in self._known - APART:
-            raise GongbaoError(f"备份里的 {each.table} 在它自己的版本里没有")
-        elif each.cells:
-            names = [name for name, _ in each.columns]
-            rows = [dict(zip(names, cells, strict=True)) for cells in each.cells]
-            self._connection.execute(insert(_table(each.table, each.columns)), rows)
+    def take_all(self, contents: Iterable[Rows | Picture]) -> None:
+        for each in contents:
+            if isinstance(each, Picture):
+                self._take_picture(each)
+            else:
+                self._put_pictures()  # pages refer to them
+                self._take_rows(each)
+        self._put_pictures()
+
+    def _take_picture(self, picture: Picture) -> None:
+        size = len(picture.data)
+        self._pictures.append({"sha256": picture.digest, "bytes": picture.data, "size": size})
+        self._in_hand += size
+        if self._in_hand >= AT_ONCE:
+            self._put_pictures()
+
+    def _put_pictures(self) -> None:
+        if self._pictures:
+            self._connection.execute(insert(_PICTURES), self._pictures)
+        self._pictures, self._in_hand = [], 0
+
+    def _take_rows(self, rows: Rows) -> None:
+        if rows.table not in self._known - APART:
+            raise GongbaoError(f"备份里的 {rows.table} 在它自己的版本里没有")
+        if rows.cells:
+            names = [name for name, _ in rows.columns]
+            values = [dict(zip(names, cells, strict=True)) for cells in rows.cells]
+            self._connection.execute(insert(_table(rows.table, rows.columns)), values)
 
 
 _PICTURES: Final = table(
@@ -114,15 +125,6 @@ _PICTURES: Final = table(
 def _table(name: str, columns: Columns) -> TableClause:
     """The table as it was, which this program may know otherwise."""
     return table(name, *(column(each, TYPES[kind]) for each, kind in columns))
-
-
-def _is_empty(connection: Connection) -> bool:
-    there = set(inspect(connection).get_table_names()) & set(metadata.tables)
-    counted = sorted(there - OF_THIS_MACHINE - MADE_ANEW - APART - BY_ITSELF)
-    return not any(
-        connection.execute(select(text("1")).select_from(table(name)).limit(1)).first()
-        for name in counted
-    )
 
 
 def _clear_away(connection: Connection) -> None:

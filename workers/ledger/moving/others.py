@@ -1,4 +1,4 @@
-"""Whether anybody else has the ledger open at this moment."""
+"""What is to be known of a ledger before it is replaced: who has it open, whether it is paused."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 
 from workers.ledger.engine import connect, file_of, reading
+from workers.ledger.house import PAUSE
+from workers.ledger.house_tables import house
 from workers.ledger.leases import BEATS
 
 if TYPE_CHECKING:
@@ -44,6 +46,19 @@ def last_beats(url: str) -> dict[str, datetime]:
         engine.dispose()
 
 
+def pause_of(url: str) -> str:
+    """Say why the house at `url` stands still (Chinese), of whatever schema it is; "" if not."""
+    engine = connect(url)
+    try:
+        with reading(engine) as connection:
+            if not inspect(connection).has_table("house"):
+                return ""
+            why = connection.scalar(select(house.c.said).where(house.c.name == PAUSE))
+            return "" if why is None else str(why)
+    finally:
+        engine.dispose()
+
+
 _OTHERS = (
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
     "AND application_name = 'gongbao' AND pid <> pg_backend_pid()"
@@ -57,9 +72,9 @@ def _beats(connection: Connection) -> dict[str, datetime]:
 def _file_in_use(file: Path) -> bool:
     # SQLite's documentation, "PRAGMA journal_mode": out of WAL leads only who is alone.
     with closing(sqlite3.connect(file, timeout=0.5)) as connection:
-        if connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
-            return False
         try:
+            if connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+                return False
             alone = connection.execute("PRAGMA journal_mode=DELETE").fetchone() == ("delete",)
         except sqlite3.OperationalError:
             return True
