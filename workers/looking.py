@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import urlsplit
@@ -16,6 +17,7 @@ from workers.errors import StaleState
 from workers.fetch import FetchFailed, FetchRefused, fetch_page
 from workers.presence import HOST, Answer, Seen, can_be_looked_at, seen_in
 from workers.schedule import day_of
+from workers.scratch import Unreachable
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -48,8 +50,9 @@ class Place(NamedTuple):
 def call_due(services: Services) -> None:
     """Once a minute: wake a worker for one address at most, so that 10,000 take the week."""
     accounts = services.settings.accounts
-    if services.scratch.once("enlist looks", seconds=HOUR_SECONDS):
-        enlist(services)
+    with suppress(Unreachable):  # nobody could be woken either
+        if services.scratch.once("enlist looks", seconds=HOUR_SECONDS):
+            enlist(services)
     due = services.ledger.look_due(services.now(), accounts, TROUBLED)
     if due is not None:
         services.wakeups.call(LOOK_AT, due)

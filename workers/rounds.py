@@ -17,6 +17,7 @@ from workers.publication import LEAVING, Route, State
 from workers.schedule import Verdict, day_of, slot_on, verdict, warn_on
 from workers.schedule.closures import closed_on
 from workers.schedule.local import shown_at
+from workers.scratch import Unreachable
 from workers.timekeeping import tell_of_wrong_clocks
 
 if TYPE_CHECKING:
@@ -98,7 +99,10 @@ def look_around(services: Services) -> None:
 
 def forget_old(services: Services) -> None:
     """Once an hour: drop what is kept no longer than it is needed."""
-    if not services.scratch.once("forget old", seconds=HOUR.total_seconds()):
+    try:
+        if not services.scratch.once("forget old", seconds=HOUR.total_seconds()):
+            return
+    except Unreachable:  # an hour earlier or later
         return
     services.ledger.forget_heard(services.now() - HEARD_LASTS)
     services.ledger.forget_arrivals(services.now() - ARRIVALS_LAST)

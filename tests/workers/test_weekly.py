@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from shelved import Shelf, shelf_at
 
-from workers import weekly
+from workers import rounds, weekly
 from workers.account import Account, Schedule
 from workers.ledger import Wanted
 from workers.publication import Kind, Route, State
@@ -107,6 +107,15 @@ def test_it_is_told_once_and_only_while_it_is_news(shelf: Shelf) -> None:
         assert told(shelf, moment) == []
     assert len(told(shelf, MONDAY + DAY)) == 1
     assert len(told(shelf, MONDAY + DAY + timedelta(minutes=1))) == 1
+
+
+def test_a_redis_that_is_away_keeps_no_report_back(shelf: Shelf) -> None:
+    """The clock's minute goes on without it: what it tells goes by the operators' own channels."""
+    out(shelf, "a", 0)
+    here = at(shelf, MONDAY)
+    settings = replace(here.services.settings, redis_url="redis://127.0.0.1:9/0")
+    rounds.look_around(replace(here.services, settings=settings))
+    assert "上周（11-16 – 11-22）" in [each.title for each in shelf.services.ledger.notices()]
 
 
 def test_a_house_of_yesterday_and_a_week_without_anything_are_not_told(shelf: Shelf) -> None:
