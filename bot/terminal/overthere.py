@@ -35,6 +35,7 @@ TRIES: Final = 4
 PAUSE: Final = 1.0
 """Seconds before the second try; each further pause is twice as long."""
 ANSWER_BYTES: Final = 4_000_000
+OK: Final = 200
 AWAY: Final = frozenset({502, 503, 504})
 """What stands before a server says while that is restarted."""
 
@@ -79,7 +80,10 @@ class OverThere:
 
     def hello(self) -> dict[str, Any]:
         """Ask whose token this is, and for what packing needs. Raises NotThere."""
-        return self._again(self._request(""))
+        told = self._again(self._request(""))
+        if not isinstance(told.get("account"), str):
+            raise NotThere(NOT_OURS.format(host=self.host, status=OK))
+        return told
 
     def hand_in(self, archive: bytes, key: str, said: Mapping[str, str]) -> int:
         """Hand an archive in, and answer its number; `key` is the same for each try.

@@ -100,6 +100,7 @@ def test_a_redirect_is_not_followed() -> None:
     ("status", "body", "said"),
     [
         ("200 OK", b"<html>", "没有 gongbao"),
+        ("200 OK", b'{"status": "ok"}', "没有 gongbao"),
         ("404 NOT FOUND", b"", "没有 gongbao"),
         ("401 UNAUTHORIZED", b'{"error": "x"}', "不认这个令牌"),
         ("413 TOO LARGE", '{"error": "太大"}'.encode(), "说：太大（HTTP 413）"),
