@@ -96,7 +96,7 @@ def _news(account: Account, why: str, told: set[str]) -> list[str]:
         return [
             "",
             f"② 白名单。微信看到的这台机器的地址是 {'、'.join(news)}",
-            *whitelist_lines(account.kind, news),
+            *whitelist_lines(account, news),
             "等待白名单生效…（Ctrl-C 可以离开，再运行 gongbao init 会接着做）",
         ]
     return [f"… {one}" for one in news]

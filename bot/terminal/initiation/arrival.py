@@ -54,9 +54,9 @@ class Arrival:
             findings.append(hear(name, self.address, self.account))
         fault = next((each.remedy for each in findings if not each.ok), "")
         if fault != self._outside or self._rang is None:
-            self.person.told(f"❌ 从这台机器访问 {self.address}：{fault}" if fault else "")
-            if not fault:
-                self.person.told(f"✅ 从这台机器访问 {self.address}：正常")
+            self.person.told(
+                f"{'❌' if fault else '✅'} 从这台机器访问 {self.address}：{fault or '正常'}"
+            )
         self._outside, self._rang = fault, time.monotonic()
         self._answered = self.services.scratch.answered(self.account.name)  # our own message too
         return fault
@@ -87,6 +87,11 @@ class Arrival:
             visit.outcome is Outcome.VERIFIED and visit.account == self.account.name
             for visit in visits(self.services.scratch)
         )
+
+    def forgive(self) -> None:
+        """Say nothing more of those that failed until now: since then it was done right."""
+        for visit in visits(self.services.scratch):
+            self._said.add(fault_of(visit, self.account.name, self.address))
 
     def name_faults(self) -> None:
         """Say what was wrong with those that came and failed, each once."""

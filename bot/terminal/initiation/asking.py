@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
+from bot.terminal.initiation.fields import is_practice
 from bot.terminal.initiation.wishes import (
     NAME,
     QUESTIONS,
@@ -14,6 +16,7 @@ from bot.terminal.initiation.wishes import (
     refuse_missing,
 )
 from workers.errors import SettingsInvalid
+from workers.settings import LOOPBACK
 
 if TYPE_CHECKING:
     from bot.terminal.initiation.papers import Papers
@@ -27,6 +30,10 @@ def settle(wishes: Wishes, papers: Papers, person: Person) -> tuple[str, list[st
     Raises SettingsInvalid where an answer is no good and nobody can be asked for another.
     """
     account = _named(wishes, papers, person)
+    if wishes.api_base and wishes.api_base != papers.value(account, "api_base"):
+        papers.put(
+            account, api_base=wishes.api_base
+        )  # first: who leaves in the middle is not sent to another WeChat when it goes on
     asked = [one for one in QUESTIONS if not _is_known(one, account, wishes, papers)]
     missing = [one for one in asked if one.needed]
     if not person.answers:
@@ -36,13 +43,25 @@ def settle(wishes: Wishes, papers: Papers, person: Person) -> tuple[str, list[st
     for question in QUESTIONS:
         if wish := wishes.of(question.key):
             _heed(question, wish, account, papers, person)
-        elif question in asked and missing and (answer := _asked(question, papers, person)):
+        elif (
+            question in asked and missing and (answer := _answer(question, account, papers, person))
+        ):
             papers.put(account, **{question.key: answer})
         written += papers.save()
     _make_secrets(account, papers)
-    if wishes.api_base and wishes.api_base != papers.value(account, "api_base"):
-        papers.put(account, api_base=wishes.api_base)
     return account, sorted({*written, *papers.save()})
+
+
+def _answer(question: Question, account: str, papers: Papers, person: Person) -> str:
+    """Ask; nobody comes to the loopback address from outside, unless all of it is practice."""
+    if question.key != "public_url":
+        return _asked(question, papers, person)
+    if is_practice(papers.value(account, "api_base")):
+        words = question._replace(words="练习时微信从这台机器里来，直接回车")
+        return _asked(words, papers, person, f"http://127.0.0.1:{papers.port()}")
+    while urlsplit(url := _asked(question, papers, person)).hostname in LOOPBACK:
+        person.told("❌ 这个地址只有这台机器自己能访问，微信来不了：填域名")
+    return url
 
 
 def settle_again(account: str, key: str, papers: Papers, person: Person) -> None:
@@ -74,7 +93,7 @@ def _named(wishes: Wishes, papers: Papers, person: Person) -> str:
             raise SettingsInvalid([f"which account? Name it with --account: {', '.join(known)}"])
         return NAME
     taken = f"（已有 {'、'.join(known)}）" if known else ""
-    words = f"给这个公众号起个短名字{taken}"
+    words = f"给这个公众号起个短名字，用在命令和回调地址里{taken}"
     return _asked(Question("account", words, "--account", read_name), papers, person, NAME)
 
 

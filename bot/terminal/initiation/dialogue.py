@@ -9,13 +9,14 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bot.supervision.interrupt import Interrupted
 from bot.terminal.answering import show_taken
 from bot.terminal.callback_checkup import address_of
 from bot.terminal.house import who
 from bot.terminal.initiation.admission import Shut, WrongPair, await_admission
 from bot.terminal.initiation.arrival import Arrival
 from bot.terminal.initiation.asking import settle, settle_again
-from bot.terminal.initiation.fields import callback_fields, callback_lines
+from bot.terminal.initiation.fields import callback_fields, callback_lines, platform
 from bot.terminal.initiation.household import Household
 from bot.terminal.initiation.papers import ENV, Papers
 from bot.terminal.initiation.patience import Pace, wait_for
@@ -81,6 +82,7 @@ class _Dialogue:
     def lead(self, wishes: Wishes, *, stay: bool) -> Outcome:
         """Take one step after the other, as far as they go."""
         came, say = self._came, self._person.told
+        self._open(wishes)
         came.account, came.written = settle(wishes, self._papers, self._person)
         say(f"✅ ① 设置已写好（{'、'.join(came.written)}）" if came.written else "✅ ① 设置都在了")
         if would_be_committed(self._papers.folder / ENV, self._papers.environ):
@@ -103,6 +105,14 @@ class _Dialogue:
             self._end(arrival, stay=stay)
         return came
 
+    def _open(self, wishes: Wishes) -> None:
+        """Say to who begins what comes, and where to find what is asked for."""
+        if self._person.answers and not self._papers.accounts():
+            say = self._person.told
+            say("把公众号接到这台机器，四步：① 设置 ② 白名单 ③ 后台已有的 ④ 回调。")
+            say("随时可以用 Ctrl-C 离开，再运行 gongbao init 会接着做。")
+            say(f"要填的在微信开发者平台 {platform(wishes.api_base)} 管理员扫码登录\n")
+
     def _admitted(self) -> Services:
         """Be let in, whatever has to be typed anew for it."""
         while True:
@@ -114,6 +124,8 @@ class _Dialogue:
                 )
             except WrongPair as wrong:
                 self._person.told(f"❌ {wrong}")
+                if self._person.answers:
+                    self._person.told("   在这里重新填，不用自己改文件，也不用重启：")
                 settle_again(account.name, wrong.key, self._papers, self._person)
                 self._household.ensure(account.name)
             else:
@@ -126,6 +138,7 @@ class _Dialogue:
         say = self._person.told
         found = [each for each in examine_replies(account, services) if each.what]
         if not found:
+            say("✅ ③ 后台没有设置菜单和自动回复，没有要接过来的")
             return
         say("\n③ 后台已有的设置")
         for each in found:
@@ -148,6 +161,7 @@ class _Dialogue:
             came.reached = not arrival.ring()
             if not came.reached:
                 say("   微信多半也来不了。没有反向代理？gongbao service 打印一份")
+                say("   地址写错了？Ctrl-C 离开，gongbao init --public-url 对的地址")
             for line in callback_lines(arrival.account, arrival.address):
                 say(line)
             say("等待微信来验证…（Ctrl-C 可以离开，再运行 gongbao init 会接着做）")
@@ -172,8 +186,14 @@ class _Dialogue:
         if not stay:
             say("gongbao up 随 init 停止：现在运行 gongbao up（或 gongbao service），回调才有人答")
             return
-        say("gongbao 在这个终端里运行着。Ctrl-C 停止，之后用 gongbao up 或 gongbao service 启动")
-        self._stay(arrival, before)
+        say("gongbao 在这个终端里运行着。Ctrl-C 停止")
+        arrival.forgive()
+        try:
+            self._stay(arrival, before)
+        except Interrupted:
+            say(
+                "\n设置完成，gongbao 正在停止。以后用 gongbao up 启动；gongbao service 让它开机运行"
+            )
 
     def _stay(self, arrival: Arrival, before: set[bytes]) -> None:
         """Keep everything running; tell of the first answer, and of messages nobody can open."""

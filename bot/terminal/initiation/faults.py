@@ -36,9 +36,11 @@ FAULTS: Final[Mapping[tuple[Outcome, str, str], str]] = {
         "账号不对：微信带着这个账号的 Token 来到了账号 {account} 的地址。URL 要填 {address}"
     ),
     (Outcome.MESSAGE, MINE, NOBODY): (
-        "消息打不开（{why}）：页面上的 EncodingAESKey 或消息加解密方式与设置里的不同"
+        "消息打不开：页面上的 EncodingAESKey 或消息加解密方式与设置里的不同"
     ),
 }
+BY_CLOCK: Final = frozenset({"time_window", "timestamp"})
+CLOCK_WRONG: Final = "消息没有收下：这台机器的时钟与微信的差得太多，校准时钟（timedatectl）"
 """How it ended, at whose address, with whose token: what the person did."""
 
 
@@ -52,4 +54,6 @@ def fault_of(visit: Visit, account: str, address: str) -> str:
     told = {"path": visit.path, "account": visit.account, "signed_for": visit.signed_for}
     shown = {name: clean(value) for name, value in told.items()}
     sentence = FAULTS.get((visit.outcome, at, signed), "")
-    return sentence.format(address=address, why=visit.why, **shown)
+    if sentence and visit.why in BY_CLOCK:
+        return CLOCK_WRONG
+    return sentence.format(address=address, **shown)

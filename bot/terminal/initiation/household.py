@@ -122,6 +122,7 @@ class Household:
         self._logs = settings.home / "logs"
         self._supervisor = Supervisor(to_files(self._logs), patience=STOP_SECONDS)
         self._supervisor.start(self._program())
+        self._person.told("   正在启动，几秒钟…")
         self._await(lambda: bool(self.settings().redis_url))
 
     def _program(self) -> Program:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.terminal.initiation import replacing
 from bot.terminal.initiation.envtext import with_variable
 from bot.terminal.initiation.tomltext import Elaborate, with_keys
 from workers.errors import SettingsInvalid
-from workers.settings import DOCUMENT, dotenv
+from workers.settings import DOCUMENT, Settings, dotenv
 from workers.sheet import ACCOUNT_VARIABLE, Sheet
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 ENV: Final = ".env"
 SECRETS: Final = frozenset({"secret", "token", "aes_key"})
+PORT: Final = next(each.default for each in fields(Settings) if each.name == "port")
 TOP: Final = {"public_url": "GONGBAO_PUBLIC_URL"}
 
 
@@ -62,6 +63,10 @@ class Papers:
             SECRETS | {"app_id"}
         )
         return sorted(named | set(tables if isinstance(tables, dict) else {}))
+
+    def port(self) -> str:
+        """Where the web process will listen: the port that the settings name, or their default."""
+        return self._told("PORT") or str(self._document.get("port", PORT))
 
     def put(self, account: str, **values: str) -> None:
         """Set values where they stand now: secrets and what a variable says in `.env`.

@@ -60,14 +60,15 @@ class Question(NamedTuple):
 
 def read_name(given: str, _folder: Path) -> str:
     if not re.fullmatch(r"[a-z][a-z0-9_]{0,31}", given):
-        raise ValueError("账号名用小写字母、数字和 _，以字母开头，最多 32 个")
+        raise ValueError("短名字用小写字母、数字和 _，以字母开头，最多 32 个，如 daily")
     return given
 
 
 def _kind(given: str, _folder: Path) -> str:
     kind = KINDS.get(given, given)
     if kind not in list(Kind):
-        raise ValueError(f"没有“{given}”这种账号：{'、'.join(Kind)}")
+        told = f"没有“{given}”这种账号" if given else "还没有填"
+        raise ValueError(f"{told}：{'、'.join(Kind)}，就是个人、公众号、服务号")
     return str(kind)
 
 
@@ -79,7 +80,8 @@ def _app_id(given: str, _folder: Path) -> str:
 
 def _secret(given: str, _folder: Path) -> str:
     if not re.fullmatch(r"[0-9A-Za-z]{32}", given):
-        raise ValueError("AppSecret 是 32 位字母和数字")
+        # What is typed unseen cannot be looked over: how much of it came can be told.
+        raise ValueError(f"AppSecret 是 32 位字母和数字，收到的有 {len(given)} 位")
     return given
 
 
@@ -104,9 +106,7 @@ QUESTIONS: Final = (
     Question(
         "kind", "账号类型：个人（或未认证）、公众号（已认证）、服务号（已认证）", "--kind", _kind
     ),
-    Question(
-        "app_id", "AppID（微信开发者平台 → 我的业务 → 公众号 → 基础信息）", "--app-id", _app_id
-    ),
+    Question("app_id", "AppID（我的业务 → 公众号或服务号 → 基础信息）", "--app-id", _app_id),
     Question(
         "secret",
         "AppSecret（基础信息 → 开发密钥，启用或重置后只显示一次；输入时不显示）",

@@ -14,7 +14,9 @@ from ledgers import new_ledger
 from newcomer import QUICK, Scripted
 from stranger import stranger
 
-from bot.terminal.initiation import Nobody
+from bot.terminal.initiation import Nobody, Wishes
+from bot.terminal.initiation.faults import fault_of
+from bot.visits import Outcome, Visit
 from workers.errors import SettingsInvalid
 from workers.services import build
 from workers.settings import Settings
@@ -43,12 +45,15 @@ def test_it_leads_to_a_verified_callback(house: Newcomer) -> None:
         "消息加解密方式",
         "数据格式",
     ]
-    places = [person.said.index(f"    {name}：{value}") for name, value in came.fields.items()]
+    places = [person.said.index(f"  {name}：{value}") for name, value in came.fields.items()]
     assert places == sorted(places)
     sent = house.sandbox.send(house.app_id, content="帮助")
     assert sent["attempts"][0]["status"] == 200
-    again = house.lead(Scripted())
+    person = Scripted()
+    again = house.lead(person)
     assert (again.verified, again.written) == (True, [])
+    assert "✅ ③ 后台没有设置菜单和自动回复" in person.said
+    assert "❌" not in person.said
 
 
 @pytest.mark.parametrize(("ignored", "warned"), [("*.log\n", 1), (".env\n", 0), (None, 0)])
@@ -182,6 +187,42 @@ def test_what_stands_before_the_web_process_is_named(
     assert not came.verified
     assert said in person.said
     assert "❌ 还没有任何验证请求到达 web 进程" in person.said
+
+
+def test_a_newcomer_is_told_where_to_look_and_what_is_next(newcomer: Newcomer) -> None:
+    """Wrong answers are answered by what would be right; in practice the address is offered."""
+    wishes = Wishes(api_base=newcomer.sandbox.api)
+    kind = ["", "个人"]
+    secret = ["0" * 31, newcomer.account["secret"]]
+    newcomer.environ["PORT"] = str(free_port())
+    person = Scripted(replies=["公众号", "daily", *kind, newcomer.app_id, *secret], yes=False)
+    with pytest.raises(SettingsInvalid, match="nothing runs yet"):
+        newcomer.lead(person, wishes)
+    assert f"要填的在微信开发者平台 {newcomer.sandbox.base_url}/ " in person.heard[2]
+    assert "❌ 短名字用小写字母" in person.said
+    assert "❌ 还没有填：personal、subscription、service，就是个人、公众号、服务号" in person.said
+    assert "收到的有 31 位" in person.said
+    settings = Settings.read(newcomer.folder, newcomer.environ)
+    assert settings.public_url == newcomer.web
+
+
+def test_an_address_of_this_machine_is_refused_where_wechat_is_real(newcomer: Newcomer) -> None:
+    """Nobody comes to localhost from outside; it is asked for again."""
+    given = Wishes(app_id=newcomer.app_id, kind="personal", secret=newcomer.account["secret"])
+    there = ["http://localhost:8080", "https://bot.example.com"]
+    person = Scripted(replies=["main", *there], yes=False)
+    with pytest.raises(SettingsInvalid, match="nothing runs yet"):
+        newcomer.lead(person, given)
+    assert "❌ 这个地址只有这台机器自己能访问" in person.said
+    settings = Settings.read(newcomer.folder, newcomer.environ)
+    assert settings.public_url == "https://bot.example.com"
+
+
+def test_a_message_refused_for_the_time_is_no_fault_of_the_key() -> None:
+    """The clock is named, and nobody resets a key that is right."""
+    visit = Visit(at=0, path="/", outcome=Outcome.MESSAGE, account="main", why="time_window")
+    assert "时钟" in fault_of(visit, "main", "")
+    assert "EncodingAESKey" in fault_of(replace(visit, why="padding"), "main", "")
 
 
 def test_a_web_process_with_older_settings_is_named(newcomer: Newcomer) -> None:
