@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -211,7 +212,8 @@ def lasted(time: timedelta) -> str:
 
 
 def _told(name: str, once: str, **facts: object) -> Telling:
-    text = environment().get_template(f"chat/operator/{name}.txt.j2").render(**facts)
+    template = environment().get_template(f"chat/operator/{name}.txt.j2")
+    text = template.render(quote=shlex.quote, **facts)  # what is to be run is pasted into a shell
     title, _, body = text.strip().partition("\n")
     return Telling(title, body.strip(), once)
 

@@ -12,7 +12,7 @@ from typing import Final
 
 KEY: Final = r"(?: (?P<key>[^\s；，。：、？（）“”「」…]+))"
 AT: Final = r'(?:"(?P<at>[^"]+)"|(?P<later>…))'
-WHERE: Final = r"(?P<where>链接|https?://\S+)"
+WHERE: Final = r"(?P<quote>'?)(?P<where>链接|https?://[^\s']+)(?P=quote)"
 
 ORDERS: Final = (
     (rf"release{KEY} --route mass", "群发 {key}"),

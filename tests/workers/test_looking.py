@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from io import BytesIO
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -14,23 +16,24 @@ from redis import Redis
 from rq import Queue
 from shelved import Shelf, shelf_at
 
-from workers import looking, orders, rounds, shelving
-from workers.account import WECHAT_API
+from workers import cards, looking, orders, rounds, shelving
+from workers.account import WECHAT_API, Schedule
 from workers.curriculum import for_articles, offered
 from workers.digest import Tutorial
 from workers.enqueue import JOBS, LOOK_AT, QUEUE
+from workers.ledger import Look
 from workers.ledger.looks import PACE, PAUSE
 from workers.orders import teaching
 from workers.query import read_query
 from workers.services import Services
 from workers.tutorials import identity
+from workers.wording import in_chat
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from bot.sandbox.remote import Sandbox
-    from workers.ledger import Look
     from workers.publication import Publication
 
 MONDAY = datetime(2026, 6, 8, 4, tzinfo=UTC)
@@ -199,6 +202,24 @@ def test_a_tutorial_that_is_gone_comes_back_by_naming_it(desk: Desk) -> None:
     assert menu.wanted_at is not None
     teaching.relink(desk.account, "1", row.address, desk.services, who="owner")
     assert [one.url for one in offered(desk.account, desk.ledger).series] == [row.address]
+
+
+def test_what_is_to_be_run_goes_into_a_shell_as_it_stands() -> None:
+    """Addresses have &, and titles what their authors like: nobody runs a part of either."""
+    title, address = (
+        "it's 第一课 $(reboot)",
+        "https://mp.weixin.qq.com/s?__biz=Mw==&mid=1&idx=1&sn=a",
+    )
+    look = Look(
+        id=1, account="demo", address=address, title=title, publication=None, next_at=MONDAY,
+        looked_at=MONDAY, answer="gone", sign="", gone_seen_at=MONDAY, gone_at=None, settled=True,
+    )  # fmt: skip
+    told = partial(cards.address_gone, now=MONDAY, schedule=Schedule(), once="once")
+    body = told(look, "已删除", "").body
+    assert shlex.split(body.rpartition("运行 ")[2])[-2:] == [title, address]
+    body = told(replace(look, publication=1), "已删除", "0618").body
+    assert shlex.split(body.rpartition("打得开：")[2]) == ["gongbao", "published", "0618", address]
+    assert f"「已发 0618 {address}」" in in_chat(body)
 
 
 @pytest.mark.parametrize("answer", ["barred", "away", "unclear"])

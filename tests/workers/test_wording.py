@@ -70,6 +70,7 @@ def test_no_sentence_of_the_house_has_a_command_left_in_chat() -> None:
         ('定时：gongbao release 0618 --at "明天 08:00"', "定时：「定时 0618 明天 08:00」"),
         ("改期：gongbao release 0618 --at …", "改期：「定时 0618 …」"),
         ("已发出，运行 gongbao published 0618 链接", "已发出，回复「已发 0618 链接」"),
+        ("gongbao published 0618 'https://a/s?b=1&c=2'", "「已发 0618 https://a/s?b=1&c=2」"),
         ("后台的版本，运行 gongbao resume 0618 --keep", "后台的版本，回复「恢复 0618 保留」"),
         ("没有编号为 3 的休刊；gongbao closed 列出全部", "没有编号为 3 的休刊；「休刊」列出全部"),
         ("写好后：gongbao submit 页面", "写好后：请在电脑上提交"),
