@@ -49,9 +49,7 @@ def pool_of(watched: Watched, manners: Mapping[str, Any]) -> SentinelConnectionP
             "retry": Retry(NoBackoff(), retries=0),
         },
     )
-    options["connection_class"] = (
-        SentinelManagedSSLConnection if encrypted else SentinelManagedConnection
-    )
+    options["connection_class"] = EncryptedLed if encrypted else Led
     return SentinelConnectionPool(watched.master, manager, **options)  # type: ignore[no-untyped-call]
 
 
@@ -60,6 +58,25 @@ def again(pool: SentinelConnectionPool, options: Mapping[str, Any]) -> SentinelC
     return SentinelConnectionPool(  # type: ignore[no-untyped-call]
         pool.service_name, pool.sentinel_manager, **options
     )
+
+
+class Led(SentinelManagedConnection):
+    """A connection that asks for the leader each time it is made, also where a command makes it.
+
+    redis-py asks in connect() alone: a command on a lost connection goes back to the server that
+    was. RQ's worker listens on such a one, and would knock at a dead server's door for ever.
+    """
+
+    def send_packed_command(self, command: Any, check_health: bool = True) -> None:  # noqa: ANN401, FBT001, FBT002  as redis-py has it
+        """Send a command, over a new connection if there is none. Raises as redis-py does."""
+        if not self._sock:
+            # Once: whoever sends a command tries again by itself.
+            self._connect_retry()  # type: ignore[no-untyped-call]
+        super().send_packed_command(command, check_health)  # type: ignore[no-untyped-call]
+
+
+class EncryptedLed(Led, SentinelManagedSSLConnection):
+    """The same by TLS."""
 
 
 class Sentinels(Sentinel):
