@@ -112,6 +112,7 @@ def _four_eyes(company: Company) -> datetime:
 
 def _half_of_it_dies(company: Company, at: datetime) -> None:
     """Kill -9 of one machine and of the Redis that leads; the other answers, and leads."""
+    company.redis.await_whole()
     company.redis.kill(company.redis.leader)
     company.first.die()
     assert "往期" in company.reader("daily", "帮助")
@@ -128,6 +129,7 @@ def _once_and_in_time(company: Company, at: datetime) -> None:
         (release,) = company.platform.releases(company.app_id(name))
         assert release["route"] == "mass"
         assert 0 <= release["called_at"] - at.timestamp() < 60
+        await_true(lambda name=name: "凭据" in company.other(name, f"状态 {KEY}"), 60, pause=PAUSE)
     company.platform.advance(15)
     for name in company.accounts:
         await_true(partial(_found, company, name), 60, pause=PAUSE)
@@ -151,7 +153,8 @@ def _the_truth(company: Company, browser: Browser) -> None:
 
 
 def _all_live(machine: Machine) -> bool:
-    return all(each["alive"] for each in machine.standing()["processes"].values())
+    told = machine.standing()
+    return bool(told) and all(each["alive"] for each in told["processes"].values())
 
 
 def _farewell(company: Company) -> None:
