@@ -67,7 +67,7 @@ class Visits:
         self, environ: Mapping[str, Any], query: Mapping[str, str], stamp: Stamp, name: str = ""
     ) -> None:
         """Note who asks for an echo, at the door of `name` or, without one, elsewhere."""
-        if not all(query.get(part) for part in _ASKED) or _is_ours(environ):
+        if not all(query.get(part) for part in _ASKED) or is_ours(environ):
             return
         signed_for = self._signed_for(stamp, name)
         outcome = Outcome.VERIFIED if name and signed_for == name else Outcome.SIGNATURE
@@ -78,7 +78,7 @@ class Visits:
 
     def refused_message(self, environ: Mapping[str, Any], name: str, why: str) -> None:
         """Note that a message was refused whose sender knows the token."""
-        if why not in ("account", "signature") and not _is_ours(environ):
+        if why not in ("account", "signature") and not is_ours(environ):
             self._keep(environ.get("PATH_INFO", ""), Outcome.MESSAGE, account=name, why=why)
 
     def _signed_for(self, stamp: Stamp, name: str) -> str:
@@ -103,5 +103,6 @@ def visits(scratch: Scratch) -> list[Visit]:
     return [Visit(**{**each, "outcome": Outcome(each["outcome"])}) for each in read]
 
 
-def _is_ours(environ: Mapping[str, Any]) -> bool:
+def is_ours(environ: Mapping[str, Any]) -> bool:
+    """Whether our own command line asks."""
     return bool(environ.get("HTTP_USER_AGENT") == OURS)

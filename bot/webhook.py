@@ -22,6 +22,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.wsgi import get_input_stream
 
 from bot import envelope, messages
+from bot.refusals import Refusals
 from bot.replies import Replies
 from bot.router import NotKept
 from bot.trouble import place
@@ -105,6 +106,7 @@ class Door:
         self._house = house
         self._seen = Gathered(Counts(services.scratch.line))
         self._headers = tuple(headers)
+        self._refusals = Refusals(services.scratch)
         self._visits = Visits(services.settings.accounts, services.scratch, services.now)
         self._verbs = {"GET": self._verified, "POST": self._heard}
 
@@ -136,6 +138,9 @@ class Door:
             hint = {"hint": refusal.hint} if refusal.hint else {}
             log.warning("callback_refused", account=known, reason=refusal.reason, **hint)
             self._visits.refused_message(environ, name, refusal.reason)
+            if known:
+                now = self._now().timestamp()
+                self._refusals.refused(environ, _asked(environ)[1], name, refusal.reason, now)
             return REFUSED
         except HTTPException as error:  # too much, or cut off
             return Answer(status=HTTPStatus(error.code or 400), outcome="malformed")
@@ -148,6 +153,7 @@ class Door:
         query, stamp = _asked(environ)
         self._visits.verification(environ, query, stamp, name)
         self._genuine(name, stamp)
+        self._refusals.verified(environ, name)
         return Answer(query.get("echostr", "").encode(), outcome="verified")
 
     def _heard(self, name: str, environ: WSGIEnvironment) -> Answer:
@@ -156,6 +162,7 @@ class Door:
         account = self._genuine(name, stamp)
         envelope.check_time(stamp, self._now().timestamp())
         letter = envelope.opened(_body(environ), stamp, account)
+        self._refusals.heard(environ, name)
         return self._answered(account, stamp, letter)
 
     def _genuine(self, name: str, stamp: Stamp) -> Account:

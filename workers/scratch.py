@@ -13,6 +13,7 @@ Losing every one of them costs a token call or an answer given twice, never a pu
 | gongbao:shown:<account>:<sha256> | a list as followers were shown it         | 1,800 s           |
 | gongbao:waited:<account>         | "1": of someone a message is waited for   | 600 s             |
 | gongbao:counts, gongbao:skews    | figures for /metrics: see counts.py       | for good          |
+| gongbao:refused:<account>        | when callbacks were refused, by cause     | 7 days            |
 | gongbao:visits                   | who came to verify a callback, as JSON    | 900 s             |
 
 Whatever follows an account's name is hashed: it may hold an openid, and comes from outside.

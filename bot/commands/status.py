@@ -10,6 +10,7 @@ from bot.terminal.appointment import appointment_json, story, story_json
 from bot.terminal.finding import find_publication
 from bot.terminal.house import NOBODYS, open_house
 from bot.terminal.output import emit_json, say, show_table, table
+from bot.terminal.refused import examine_refusals
 from bot.terminal.vitals import shown, vitals
 from workers.cards import ROUTES, STATES
 from workers.digest import CONTENT_LIMIT
@@ -59,6 +60,9 @@ def status(
             )
         )
     say("　".join(shown(pulse) for pulse in vitals(services)))
+    for each in services.settings.accounts.values():
+        for refused in examine_refusals(each, services):
+            say(f"{refused.what}。{refused.remedy}", "yellow")
     if paused := standstill(services):
         say(paused, "yellow")
 

@@ -6,6 +6,7 @@ import secrets
 from typing import TYPE_CHECKING, Final
 
 from bot.terminal.findings import Finding
+from bot.terminal.refused import examine_refusals
 from bot.terminal.reply_checkup import examine_replies
 from bot.terminal.ringing import ring, verification
 from workers.errors import Refused, WeChatError
@@ -50,6 +51,7 @@ def examine_account(account: Account, services: Services) -> Iterator[Finding]:
         yield Finding(f"{name} 群发余额：{left.left}/{left.of}（{left.source}）")
     yield _clock(name, services.wechat(account.name).clock_ahead)
     yield _callback(name, account, services.settings)
+    yield from examine_refusals(account, services)
     yield from examine_replies(account, services)
 
 

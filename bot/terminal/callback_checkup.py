@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from bot.terminal.findings import Finding
+from bot.terminal.refused import examine_refusals
 from bot.terminal.reply_checkup import examine_replies
 from bot.terminal.ringing import WECHAT_SECONDS, Heard, message, ring, verification
 from workers.errors import WeChatError
@@ -42,6 +43,7 @@ def examine_callback(account: Account, services: Services, url: str = "") -> Ite
     if verified.ok:
         yield hear(name, address, account)
         yield _closed(name, address, account)
+    yield from examine_refusals(account, services)
     yield _as_wechat_sees(name, account, services)
     yield from examine_replies(account, services)
 

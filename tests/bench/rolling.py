@@ -40,10 +40,13 @@ from crash.world import House, World, running  # noqa: E402
 from house import GONGBAO, free_port  # noqa: E402
 from redis import Redis  # noqa: E402
 from releasing import multiply, sql  # noqa: E402
+from rq import Queue  # noqa: E402
+from rq.serializers import JSONSerializer  # noqa: E402
 from serving import sent  # noqa: E402
 from wechat_side import AES_KEY, account, callback, text  # noqa: E402
 
 from workers.account import CallbackMode  # noqa: E402
+from workers.enqueue import QUEUE  # noqa: E402
 from workers.publication import Route, State  # noqa: E402
 from workers.settings import environment  # noqa: E402
 
@@ -271,10 +274,13 @@ def story(house: House, lateness: list[tuple[float, float]]) -> str:
     )
 
 
-def left_behind(world: World) -> int:
-    """Count the jobs that a worker was given and nobody has begun."""
+def left_behind(world: World) -> tuple[int, list[str]]:
+    """Count the jobs that a worker was given and nobody has begun; and how others failed."""
     with Redis.from_url(world.valkey.url) as redis:
-        return int(redis.llen(IN_HAND))
+        queue = Queue(QUEUE, connection=redis, serializer=JSONSerializer)
+        failed = [queue.fetch_job(each) for each in queue.failed_job_registry.get_job_ids()]
+        lines = [str(each.latest_result().exc_string).strip() for each in failed if each]
+        return int(redis.llen(IN_HAND)), [each.splitlines()[-1] for each in lines]
 
 
 def _seconds(moment: str) -> float:
@@ -315,7 +321,7 @@ def roll(world: World, rounds: int, rate: float, web: int) -> int:
         messages = talking.result()
         until("releases", lambda: len(world.sandbox.attempts(house.app_id)) >= RELEASES)
     missing, doubled, late = releases(world, house)
-    behind = left_behind(world)
+    behind, failed = left_behind(world)
     kept = Counter(words for (words,) in sql(house, "SELECT words FROM inbox"))
     wanted = [f"第 {n} 条" for n in range(0, messages, LEFT)]
     lost = sum(not kept[each] for each in wanted)
@@ -326,7 +332,8 @@ def roll(world: World, rounds: int, rate: float, web: int) -> int:
         f"{len(tally.lost)} lost, {tally.late} pushes over 5 s (the longest "
         f"{tally.longest:.2f} s), pushed again because of {dict(tally.faults) or 'nothing'}; "
         f"{lost} effects missing, {twice} doubled; {RELEASES} releases, one a second: {missing} "
-        f"missing, {doubled} doubled, {behind} jobs left behind\n"
+        f"missing, {doubled} doubled, {behind} jobs left behind, "
+        f"{len(failed)} failed {failed or ''}\n"
         f"written down as due, late: {told(woken(house), restarts)}\n"
         f"WeChat called, late: {told(late, restarts)}\n"
         f"the latest of them: {story(house, late)}"
