@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from house import House, settings_for
@@ -26,7 +27,14 @@ def test_authors_are_listed_and_their_tokens_taken_back(
     settings = Settings.read(tmp_path, {})
     new_ledger(settings.database_url)
     services = Services(settings=settings)
-    token = authorship.add(settings.account(), "小王", services, who="cli").token
+    token, said = authorship.add(settings.account(), "小王", services, who="cli")
+    assert "GONGBAO_TO=http://127.0.0.1:8000\n" in said
+    assert "只在这台机器上有用" in said
+    known = replace(services, settings=replace(settings, public_url="https://bot.example.com"))
+    other = authorship.add(settings.account(), "小李", known, who="cli").said
+    assert "GONGBAO_TO=https://bot.example.com\n" in other
+    assert "只在这台机器上有用" not in other
+    assert "小李" in authorship.revoke("小李", services, who="cli")
     house = House(tmp_path, {"REDIS_URL": redis_url})
     listed = house.run("author", "list", "--json").stdout
     (known,) = json.loads(listed)["authors"]

@@ -19,6 +19,9 @@ GIVEN: Final = (
     "在 {name} 的机器上写进 .env：\nGONGBAO_TO={address}\nGONGBAO_TO_TOKEN={token}\n"
     "然后：gongbao submit 页面"
 )
+INSIDE: Final = (
+    "\n还没有设 GONGBAO_PUBLIC_URL：上面的地址只在这台机器上有用。设好以后，GONGBAO_TO 写成它"
+)
 THERE: Final = (
     "“{account}”已经有叫 {name} 的作者。要换令牌：先用 author revoke {name} 撤掉旧的，再 author add"
 )
@@ -41,7 +44,7 @@ def add(account: Account, name: str, services: Services, *, who: str) -> Added:
         raise Unfit(THERE.format(account=account.name, name=person)) from None
     address = place(services.settings)
     said = GIVEN.format(name=person, account=account.name, token=token, address=address)
-    return Added(token, said)
+    return Added(token, said if services.settings.public_url else f"{said}{INSIDE}")
 
 
 def revoke(name: str, services: Services, *, who: str, account: str | None = None) -> str:
