@@ -41,7 +41,7 @@ def devplatform_pages(world: World) -> Blueprint:
             with world.lock:
                 devplatform.set_whitelist(world, account, text)
         except Impossible as no:
-            return _page(world, app_id, problem=str(no), whitelist=text)
+            return _page(world, app_id, refused="whitelist", problem=str(no), whitelist=text)
         return _done(app_id, "whitelist")
 
     @routes.post("/callback")
@@ -50,7 +50,8 @@ def devplatform_pages(world: World) -> Blueprint:
         try:
             devplatform.submit_callback(world, account, devplatform.wanted_from(request.form))
         except Impossible as no:
-            return _page(world, app_id, problem=f"提交失败：{no}", filled=dict(request.form))
+            why, form = f"提交失败：{no}", dict(request.form)
+            return _page(world, app_id, refused="callback", problem=why, filled=form)
         return _done(app_id, "callback")
 
     @routes.post("/switch")
@@ -69,7 +70,7 @@ def platform_path(app_id: str) -> str:
 
 
 def _done(app_id: str, said: str) -> AnyResponse:
-    return redirect(f"{platform_path(app_id)}?said={said}", code=303)
+    return redirect(f"{platform_path(app_id)}?said={said}#top", code=303)  # not at the form
 
 
 def _page(
@@ -77,6 +78,7 @@ def _page(
     app_id: str,
     *,
     said: str = "",
+    refused: str = "",
     problem: str = "",
     secret: str = "",
     whitelist: str | None = None,
@@ -94,6 +96,7 @@ def _page(
             kind=KINDS[account.kind],
             modes=MODES,
             said=said,
+            refused=refused,
             problem=problem,
             secret=secret,
             whitelist="\n".join(_listed(account)) if whitelist is None else whitelist,

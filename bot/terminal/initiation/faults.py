@@ -14,13 +14,13 @@ MINE, ANOTHER, NOBODY = "mine", "another", "nobody"
 
 FAULTS: Final[Mapping[tuple[Outcome, str, str], str]] = {
     (Outcome.ELSEWHERE, NOBODY, MINE): (
-        "路径不对：微信来到了 {path}，那里没有回调。URL 要填 {address}；填得对就是反向代理改了路径"
+        "路径不对：微信来到了 {path}，那里没有回调（填得对就是反向代理改了路径）。URL 要填\n    {address}"
     ),
     (Outcome.ELSEWHERE, NOBODY, NOBODY): (
         "路径不对，Token 也不对：有验证请求来到了 {path}。重新复制上面的 URL 和 Token"
     ),
     (Outcome.ACCOUNT, ANOTHER, MINE): (
-        "路径不对：微信来到了 {path}，没有叫 {account} 的账号。URL 要填 {address}"
+        "路径不对：微信来到了 {path}，没有叫 {account} 的账号。URL 要填\n    {address}"
     ),
     (Outcome.ACCOUNT, ANOTHER, NOBODY): (
         "路径不对，Token 也不对：有验证请求来到了 {path}，没有叫 {account} 的账号"
@@ -33,7 +33,7 @@ FAULTS: Final[Mapping[tuple[Outcome, str, str], str]] = {
         "或这里的 Token 填成了它的"
     ),
     (Outcome.SIGNATURE, ANOTHER, MINE): (
-        "账号不对：微信带着这个账号的 Token 来到了账号 {account} 的地址。URL 要填 {address}"
+        "账号不对：微信带着这个账号的 Token 来到了账号 {account} 的地址。URL 要填\n    {address}"
     ),
     (Outcome.MESSAGE, MINE, NOBODY): (
         "消息打不开：页面上的 EncodingAESKey 或消息加解密方式与设置里的不同"

@@ -118,10 +118,16 @@ def test_the_page_shows_the_secret_once_and_says_why_saving_failed(
     status, told = press("callback", **form(receiver.url))
     assert (status, "提交失败：token验证失败" in told) == (HTTPStatus.CONFLICT, True)
     assert f'value="{receiver.url}"' in told
+    assert told.index("消息加解密方式") < told.index("token验证失败") < told.index(">提交<")
+    assert "<details open>" not in told
     receiver.answer = echo
     assert "提交成功" in press("callback", **form(f" {receiver.url} "))[1]
     assert "已启用" in press("whitelist", whitelist="127.0.0.1\n10.0.0.0/8")[1]
-    assert press("whitelist", whitelist="1.2.3.*")[0] == HTTPStatus.CONFLICT
+    status, told = press("whitelist", whitelist="1.2.3.*")
+    assert status == HTTPStatus.CONFLICT
+    assert (
+        told.index("<details open>") < told.index("IP 格式错误") < told.index("1.2.3.*</textarea>")
+    )
     assert "已停用" in press("switch")[1]
     foreign = caller.http.post(f"{page}/secret", headers={"Origin": "http://evil.test"}, timeout=9)
     assert foreign.status_code == HTTPStatus.FORBIDDEN
