@@ -14,7 +14,8 @@ MINE, ANOTHER, NOBODY = "mine", "another", "nobody"
 
 FAULTS: Final[Mapping[tuple[Outcome, str, str], str]] = {
     (Outcome.ELSEWHERE, NOBODY, MINE): (
-        "路径不对：微信来到了 {path}，那里没有回调（填得对就是反向代理改了路径）。URL 要填\n    {address}"
+        "路径不对：微信来到了 {path}，那里没有回调（填得对就是反向代理改了路径）。URL 要填"
+        "\n    {address}"
     ),
     (Outcome.ELSEWHERE, NOBODY, NOBODY): (
         "路径不对，Token 也不对：有验证请求来到了 {path}。重新复制上面的 URL 和 Token"
