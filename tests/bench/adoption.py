@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 PAGES: Final = 1_000
-ALLOWED: Final = 4.0
+ALLOWED: Final = 2.5
 SECOND_ALLOWED: Final = 0.5
 FIRST: Final = date(2021, 1, 1)
 HEAD: Final = (

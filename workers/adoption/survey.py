@@ -53,7 +53,7 @@ def survey(
     """Find the addresses of a folder's old pages; writes nothing. Calls WeChat only with `ask`."""
     found = look_over(folder, account, day_of(services.now(), account.schedule))
     placed = services.ledger.placed_pages(account.name)
-    pages = [page for key, page in found.old.items() if key not in placed]
+    pages = [page for key, page in found.old.items() if key not in placed.keys]
     known = len(found.old) - len(pages)
     heard = [*lists, found.heard, online.kept_figures(account, services)]
     remarks = [] if not ask or online.may_ask(account) else [online.MAY_NOT]
@@ -61,11 +61,11 @@ def survey(
     if asking:
         _add(heard, remarks, *online.published_list(account, services))
     own = _own(account, services)
-    matches = match(pages, _ours(heard, own), placed.values())
+    matches = match(pages, _ours(heard, own), placed.addresses)
     if asking and (matches.unknown or matches.unsure):
         days = {one.page.day for one in (*matches.unknown, *matches.unsure) if one.page.day}
         _add(heard, remarks, *online.figures_of(days, account, services))
-        matches = match(pages, _ours(heard, own), placed.values())
+        matches = match(pages, _ours(heard, own), placed.addresses)
     refused = [each for testimony in heard for each in testimony.refused]
     return Survey(found=found, matches=matches, known=known, refused=refused, remarks=remarks)
 

@@ -6,24 +6,24 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 
 from workers.ledger.accounts import keep_account
 from workers.ledger.adoption_tables import adopted_pages, adoptions
 from workers.ledger.beginnings import UNTOUCHED
-from workers.ledger.digests import keep_digest
+from workers.ledger.digests import keep_digests
 from workers.ledger.engine import Store, reading, writing
-from workers.ledger.inserts import insert_new, insert_or_update, insert_row
-from workers.ledger.journal import write_entry
-from workers.ledger.pages import keep_pages
+from workers.ledger.inserts import insert_all, insert_new, insert_or_renew
+from workers.ledger.journal import write_entries
+from workers.ledger.pages import add_pages
 from workers.ledger.rows import FREE
 from workers.ledger.tables import digests, publication_pages, publications
 from workers.publication import Route, State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from sqlalchemy import Connection
+    from sqlalchemy import ColumnElement, Connection
 
     from workers.account import Account
     from workers.ledger.digests import SubmittedPage
@@ -38,6 +38,13 @@ class OldPage(NamedTuple):
     key: str
     title: str
     day: date | None
+
+
+class Placed(NamedTuple):
+    """The keys of pages that are on their way to readers or with them, and their addresses."""
+
+    keys: set[str]
+    addresses: set[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,8 +94,8 @@ class Adoptions(Store):
         with reading(self._engine) as connection:
             return set(connection.scalars(query))
 
-    def placed_pages(self, account: str) -> dict[str, str]:
-        """Pages on their way to readers or with them: each one's key, and its address or ""."""
+    def placed_pages(self, account: str) -> Placed:
+        """Pages on their way to readers or with them."""
         with reading(self._engine) as connection:
             return _placed(connection, account)
 
@@ -106,57 +113,88 @@ class Adoptions(Store):
         A page that is on its way or out stays as it is, and so does an address that another has:
         such are left out of the answer.
         """
-        made = []
         with writing(self._engine) as connection:
             # The account's row lets one submission or adoption of the account in at a time.
             keep_account(connection, account)
-            placed = _placed(connection, account.name)
-            addresses = {*placed.values()}
-            for one in pages:
-                if one.page.key in placed or one.address in addresses:
-                    continue
-                placed[one.page.key] = one.address
-                addresses.add(one.address)
-                made.append((_adopt(connection, account, one, who, now), one))
+            new = _unplaced(connection, account.name, pages)
+            if not new:
+                return []
+            numbers = _publish(connection, account, new, now)
+            made = [(numbers[key], one) for key, one in new.items()]
+            _write(connection, account, made, who, now)
         return made
 
 
-def _placed(connection: Connection, account: str) -> dict[str, str]:
+def _placed(connection: Connection, account: str, *wanted: ColumnElement[bool]) -> Placed:
     row, page = publications.c, publication_pages.c
     query = (
         select(digests.c.key, row.address, page.position)
         .join(publication_pages, page.digest == digests.c.id)
         .join(publications, row.id == page.publication)
-        .where(row.account == account, row.state.not_in(_NEVER_OUT))
-        .order_by(row.id)
+        .where(row.account == account, row.state.not_in(_NEVER_OUT), *wanted)
     )
-    found = connection.execute(query)
+    found = connection.execute(query).all()
     # The address is that of the first of several pages in one draft.
-    return {key: address if position == 0 else "" for key, address, position in found}
+    told = {one.address for one in found if one.position == 0 and one.address}
+    return Placed({one.key for one in found}, told)
 
 
-def _adopt(
-    connection: Connection, account: Account, one: AdoptedPage, who: str, now: datetime
-) -> int:
-    digest = keep_digest(connection, account, one.page, now)
-    number = insert_row(connection, publications, _row(account, one, digest, now))
-    keep_pages(connection, number, [(digest, one.page.revision)])
-    write_entry(
-        connection,
-        at=now,
-        who=who,
-        what="adopt",
-        account=account.name,
-        publication=number,
-        before="",
-        after=State.PUBLISHED,
-        why=f"{one.address}（{one.origin}）",
-    )
-    told = {"origin": one.origin, "publication": number}
-    facts = {"title": one.page.digest.title, "day": one.page.digest.day, **told}
-    place = {"account": account.name, "key": one.page.key, "created_at": now}
-    insert_or_update(connection, adopted_pages, place | facts, changes=told)
-    return number
+def _unplaced(
+    connection: Connection, account: str, pages: Iterable[AdoptedPage]
+) -> dict[str, AdoptedPage]:
+    """What of the pages is in nobody's place, by key; of two with one address it is the first."""
+    every = list(pages)
+    keys = digests.c.key.in_(sorted({one.page.key for one in every}))
+    addresses = publications.c.address.in_(sorted({one.address for one in every}))
+    placed = _placed(connection, account, or_(keys, addresses))
+    new: dict[str, AdoptedPage] = {}
+    for one in every:
+        if one.page.key not in placed.keys and one.address not in placed.addresses:
+            placed.keys.add(one.page.key)
+            placed.addresses.add(one.address)
+            new[one.page.key] = one
+    return new
+
+
+def _publish(
+    connection: Connection, account: Account, new: Mapping[str, AdoptedPage], now: datetime
+) -> dict[str, int]:
+    """Keep the pages, each in a publication of its own; gives those by key."""
+    kept = keep_digests(connection, account, [one.page for one in new.values()], now)
+    rows = [_row(account, one, kept[key], now) for key, one in new.items()]
+    made = insert_all(connection, publications, rows, publications.c.key)
+    add_pages(connection, {made[key]: [(kept[key], one.page.revision)] for key, one in new.items()})
+    return made
+
+
+def _write(
+    connection: Connection,
+    account: Account,
+    made: Sequence[tuple[int, AdoptedPage]],
+    who: str,
+    now: datetime,
+) -> None:
+    """Say who told where the pages are: in the journal, and among the old pages."""
+    entry = {"at": now, "account": account.name, "who": who, "what": "adopt", "before": ""}
+    entry |= {"after": State.PUBLISHED, "errcode": None, "rid": ""}
+    entries = [
+        {**entry, "publication": number, "why": f"{one.address}（{one.origin}）"}
+        for number, one in made
+    ]
+    write_entries(connection, entries)
+    rows = [
+        {
+            "account": account.name,
+            "key": one.page.key,
+            "title": one.page.digest.title,
+            "day": one.page.digest.day,
+            "origin": one.origin,
+            "publication": number,
+            "created_at": now,
+        }
+        for number, one in made
+    ]
+    insert_or_renew(connection, adopted_pages, rows, "origin", "publication")
 
 
 def _row(account: Account, one: AdoptedPage, digest: int, now: datetime) -> dict[str, Any]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
-from workers.ledger.inserts import insert_row
-from workers.ledger.sources import keep_source
+from workers.ledger.inserts import insert_all
+from workers.ledger.sources import keep_sources
 from workers.ledger.tables import digests, items
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -39,26 +39,31 @@ def keep_digest(
     connection: Connection, account: Account, page: SubmittedPage, now: datetime
 ) -> int:
     """Keep what is known of a page now, its items and its source; gives the digest's id."""
-    mine = (digests.c.account == account.name, digests.c.key == page.key)
-    number = connection.scalar(select(digests.c.id).where(*mine))
-    facts = {**_facts(page), "updated_at": now}
-    if number is None:
-        start = {"account": account.name, "key": page.key, "created_at": now}
-        number = insert_row(connection, digests, {**start, **facts})
-    else:
-        connection.execute(update(digests).where(digests.c.id == number).values(**facts))
-    _keep_items(connection, number, page.digest)
-    keep_source(
-        connection,
-        digest=number,
-        revision=page.revision,
-        name=page.digest.name,
-        folder=page.digest.folder,
-        page=page.page,
-        files=page.files,
-        now=now,
-    )
-    return number
+    return keep_digests(connection, account, [page], now)[page.key]
+
+
+def keep_digests(
+    connection: Connection, account: Account, pages: Sequence[SubmittedPage], now: datetime
+) -> dict[str, int]:
+    """Keep the same of several pages with keys of their own; gives the digests' ids by key."""
+    facts = {page.key: {**_facts(page), "updated_at": now} for page in pages}
+    known = _known(connection, account, facts)
+    if known:
+        changes = [{"number": number, **facts[key]} for key, number in known.items()]
+        connection.execute(update(digests).where(digests.c.id == bindparam("number")), changes)
+        connection.execute(delete(items).where(items.c.digest.in_(sorted(known.values()))))
+    start = {"account": account.name, "created_at": now}
+    rows = [{**start, "key": key, **its} for key, its in facts.items() if key not in known]
+    numbers = known | insert_all(connection, digests, rows, digests.c.key)
+    _keep_items(connection, {numbers[page.key]: page.digest for page in pages})
+    keep_sources(connection, {numbers[page.key]: page for page in pages}, now)
+    return numbers
+
+
+def _known(connection: Connection, account: Account, keys: Iterable[str]) -> dict[str, int]:
+    row = digests.c
+    query = select(row.key, row.id).where(row.account == account.name, row.key.in_(sorted(keys)))
+    return {key: int(number) for key, number in connection.execute(query)}
 
 
 def _facts(page: SubmittedPage) -> dict[str, Any]:
@@ -75,10 +80,10 @@ def _facts(page: SubmittedPage) -> dict[str, Any]:
     }
 
 
-def _keep_items(connection: Connection, number: int, digest: Digest) -> None:
-    connection.execute(delete(items).where(items.c.digest == number))
+def _keep_items(connection: Connection, pages: Mapping[int, Digest]) -> None:
     rows = [
         {"digest": number, "position": position, "title": item.title, "line": item.line}
+        for number, digest in pages.items()
         for position, item in enumerate(digest.items)
     ]
     if rows:

@@ -63,11 +63,11 @@ def insert_entries(connection: Connection, entries: Iterable[Entry]) -> None:
         connection.execute(text(statement), rows)
 
 
-def delete_entries(connection: Connection, scope: Scope) -> None:
+def delete_entries(connection: Connection, scopes: Iterable[Scope]) -> None:
     """Take passages out of the index."""
     number = "rowid" if _lite(connection) else "id"
     statement = f"DELETE FROM passage_index WHERE {number} BETWEEN :low AND :high"  # noqa: S608
-    connection.execute(text(statement), scope._asdict())
+    connection.execute(text(statement), [scope._asdict() for scope in scopes])
 
 
 def newest(

@@ -7,13 +7,13 @@ whenever it was written down; an account, a day or an article is a range of numb
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from sqlalchemy import delete, exists, func, insert, select, union_all
+from sqlalchemy import bindparam, delete, exists, func, insert, literal_column, select, union_all
 
 from workers.ledger.engine import Store, reading, writing
 from workers.ledger.fulltext import Entry, Scope, delete_entries, insert_entries, optimize
-from workers.ledger.inserts import insert_new
+from workers.ledger.inserts import Row, insert_new
 from workers.ledger.looks import gone_of, is_gone
 from workers.ledger.rows import SHOWN, to_publication
 from workers.ledger.tables import (
@@ -27,7 +27,7 @@ from workers.publication import OUT, State
 from workers.words.tokens import is_latin, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from sqlalchemy import Connection
 
@@ -76,24 +76,24 @@ class Index(Store):
 
     def index_articles(self, account: str, articles: Iterable[Readable]) -> None:
         """Put several articles of an account into the index, in one transaction."""
+        every = {(one.publication, one.position): one for one in articles}
         with writing(self._engine) as connection:
             number, gone = _account_number(connection, account), gone_of(connection, account)
-            for article in articles:
-                _drop(connection, article.publication, article.position)
-                if article.address and article.address not in gone:
-                    _insert(connection, account, number, article)
+            _drop(connection, {publication for publication, _ in every}, every)
+            open_ = [one for one in every.values() if one.address and one.address not in gone]
+            _insert(connection, account, number, open_)
 
     def drop_article(self, publication: int) -> None:
         """Take all articles of a publication out of the index; there may be none."""
         with writing(self._engine) as connection:
-            _drop(connection, publication)
+            _drop(connection, [publication])
 
     def empty_index(self, account: str) -> None:
         """Forget all that can be found of an account, before it is indexed anew."""
         with writing(self._engine) as connection:
             mine = indexed_articles.c.account == account
             for found in connection.scalars(select(indexed_articles.c.publication).where(mine)):
-                _drop(connection, found)
+                _drop(connection, [found])
             connection.execute(delete(indexed_words).where(indexed_words.c.account == account))
 
     def misplaced(self, accounts: Iterable[str], *, limit: int = 100) -> list[int]:
@@ -152,35 +152,77 @@ def _account_number(connection: Connection, account: str) -> int:
     return int(connection.scalars(query).one())
 
 
-def _insert(connection: Connection, account: str, number: int, article: Readable) -> None:
-    rows = [("", article.title), *((each.heading, each.text) for each in article.passages)]
-    first = _next_free(connection, account, number, article.day)
-    values: dict[str, Any] = {
-        **article._asdict(), "account": account, "first": first, "last": first + len(rows) - 1,
-    }  # fmt: skip
-    del values["passages"]
-    connection.execute(insert(indexed_articles).values(**values))
-    numbered = list(enumerate(rows, start=first))
+def _insert(
+    connection: Connection, account: str, number: int, articles: Sequence[Readable]
+) -> None:
+    """Write articles and their passages, each behind what there is of its day."""
+    free = _free(connection, account, number, {one.day or _FIRST for one in articles})
+    rows: list[Row] = []
+    passages: list[Row] = []
+    entries: list[Entry] = []
+    for article in articles:
+        day = _days(article.day)
+        first = free[day]
+        said = _said(article, first)
+        free[day] += len(said)
+        rows.append(_row(account, article, first, free[day] - 1))
+        passages += said
+        entries += _entries(said)
+    if rows:
+        connection.execute(insert(indexed_articles), rows)
+        connection.execute(insert(indexed_passages), passages)
+        insert_entries(connection, entries)
+        _keep_words(connection, account, entries)
+
+
+def _row(account: str, article: Readable, first: int, last: int) -> Row:
+    row = {**article._asdict(), "account": account, "first": first, "last": last}
+    del row["passages"]
+    return row
+
+
+def _said(article: Readable, first: int) -> list[Row]:
+    """The rows of an article's passages, numbered from `first` on; the title is the first."""
+    said = [("", article.title), *((each.heading, each.text) for each in article.passages)]
     place = {"publication": article.publication, "position": article.position}
-    connection.execute(
-        insert(indexed_passages),
-        [{**place, "id": id_, "heading": above, "text": said} for id_, (above, said) in numbered],
-    )
-    headings = {heading: tokens(heading) for heading, _ in rows}
-    # The title is a heading of its own: what stands in it counts as in a heading.
-    entries = [
-        Entry(id_, headings[heading], tokens(said)) if id_ > first else Entry(id_, tokens(said), ())
-        for id_, (heading, said) in numbered
+    return [
+        {**place, "id": id_, "heading": heading, "text": text}
+        for id_, (heading, text) in enumerate(said, start=first)
     ]
-    insert_entries(connection, entries)
-    _keep_words(connection, account, entries)
 
 
-def _next_free(connection: Connection, account: str, number: int, day: date | None) -> int:
-    low, high = scope_of(number, day or _FIRST)
-    mine = (indexed_articles.c.account == account, indexed_articles.c.last.between(low, high))
-    last = connection.scalar(select(func.max(indexed_articles.c.last)).where(*mine))
-    return low if last is None else int(last) + 1
+def _entries(said: Sequence[Row]) -> Iterator[Entry]:
+    headings = {row["heading"]: tokens(row["heading"]) for row in said}
+    # The title is a heading of its own: what stands in it counts as in a heading.
+    yield Entry(said[0]["id"], tokens(said[0]["text"]), ())
+    for row in said[1:]:
+        yield Entry(row["id"], headings[row["heading"]], tokens(row["text"]))
+
+
+def _free(
+    connection: Connection, account: str, number: int, days: Collection[date]
+) -> dict[int, int]:
+    """Give the first free number of each of the days, by how many days it is from the first."""
+    scopes = {_days(day): scope_of(number, day) for day in days}
+    if not scopes:
+        return {}
+    row, low, high = indexed_articles.c, *_span(scopes.values())
+    # Written out: PostgreSQL would take two parameters for two different groups.
+    place = row.last.bitwise_rshift(literal_column(str(_DAY_BITS)))
+    places = [scope.low >> _DAY_BITS for scope in scopes.values()]
+    query = (
+        select(place, func.max(row.last))
+        .where(row.account == account, row.last.between(low, high), place.in_(places))
+        .group_by(place)
+    )
+    last = {int(place): int(last) for place, last in connection.execute(query)}
+    return {
+        day: last.get(scope.low >> _DAY_BITS, scope.low - 1) + 1 for day, scope in scopes.items()
+    }
+
+
+def _span(scopes: Collection[Scope]) -> Scope:
+    return Scope(min(one.low for one in scopes), max(one.high for one in scopes))
 
 
 def _keep_words(connection: Connection, account: str, entries: Sequence[Entry]) -> None:
@@ -189,13 +231,21 @@ def _keep_words(connection: Connection, account: str, entries: Sequence[Entry]) 
     insert_new(connection, indexed_words, [{"account": account, "word": word} for word in latin])
 
 
-def _drop(connection: Connection, publication: int, position: int | None = None) -> None:
+def _drop(
+    connection: Connection, of: Collection[int], places: Collection[tuple[int, int]] | None = None
+) -> None:
+    """Take articles of these publications out, be it only some places (publication, position)."""
     row = indexed_articles.c
-    mine = row.publication == publication
-    if position is not None:
-        mine &= row.position == position
-    for first, last in connection.execute(select(row.first, row.last).where(mine)).all():
-        delete_entries(connection, Scope(first, last))
-        passages = indexed_passages.c.id.between(first, last)
-        connection.execute(delete(indexed_passages).where(passages))
-    connection.execute(delete(indexed_articles).where(mine))
+    query = select(row.publication, row.position, row.first, row.last)
+    found = [
+        one
+        for one in connection.execute(query.where(row.publication.in_(sorted(of))))
+        if places is None or (one.publication, one.position) in places
+    ]
+    if not found:
+        return
+    delete_entries(connection, [Scope(one.first, one.last) for one in found])
+    mine = [{"of": one.publication, "at": one.position} for one in found]
+    for table in (indexed_passages, indexed_articles):
+        its = (table.c.publication == bindparam("of"), table.c.position == bindparam("at"))
+        connection.execute(delete(table).where(*its), mine)

@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sqlalchemy import Connection, Table
+    from sqlalchemy import Column, Connection, Table
 
 Row = dict[str, Any]
 
@@ -20,6 +20,19 @@ def insert_row(connection: Connection, table: Table, values: Mapping[str, object
     made = connection.execute(insert(table).values(values)).inserted_primary_key
     assert made is not None
     return int(made[0])
+
+
+def insert_all(
+    connection: Connection, table: Table, rows: Sequence[Row], key: Column[Any]
+) -> dict[Any, int]:
+    """Insert the rows and give the ids made for them, by a column that tells them apart.
+
+    Neither database promises ids in the order of the rows.
+    """
+    if not rows:
+        return {}
+    made = connection.execute(insert(table).returning(key, table.c.id), rows)
+    return {value: int(number) for value, number in made}
 
 
 def insert_new(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
@@ -43,6 +56,15 @@ def insert_or_update(
     connection.execute(
         statement.on_conflict_do_update(index_elements=table.primary_key.columns, set_=changes)
     )
+
+
+def insert_or_renew(connection: Connection, table: Table, rows: Sequence[Row], *names: str) -> None:
+    """Insert the rows; those whose primary key is taken get the new values of these columns."""
+    if rows:
+        statement = _insert(connection, table)
+        values = {name: statement.excluded[name] for name in names}
+        keys = table.primary_key.columns
+        connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=values), rows)
 
 
 def insert_or_add(connection: Connection, table: Table, rows: Sequence[Row], *counts: str) -> None:

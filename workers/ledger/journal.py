@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import insert, select
 
@@ -11,7 +11,7 @@ from workers.ledger.engine import Store, reading, writing
 from workers.ledger.tables import journal, publications
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from sqlalchemy import ColumnElement, Connection
@@ -135,17 +135,22 @@ def write_entry(
     rid: str = "",
 ) -> None:
     """Add a row within the transaction of what it tells of."""
-    connection.execute(
-        insert(journal).values(
-            at=at,
-            publication=publication,
-            account=account,
-            who=who,
-            what=what,
-            before=before,
-            after=after,
-            why=why,
-            errcode=errcode,
-            rid=rid,
-        )
-    )
+    row = {
+        "at": at,
+        "publication": publication,
+        "account": account,
+        "who": who,
+        "what": what,
+        "before": before,
+        "after": after,
+        "why": why,
+        "errcode": errcode,
+        "rid": rid,
+    }
+    write_entries(connection, [row])
+
+
+def write_entries(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Add whole rows, as `write_entry` does one."""
+    if rows:
+        connection.execute(insert(journal), rows)

@@ -7,7 +7,7 @@ the pair alone tells, and the planner knows how rare it is.
 
 from __future__ import annotations
 
-from itertools import count, pairwise
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from workers.words.tokens import is_beginning, is_han
@@ -24,12 +24,11 @@ _PAIR: Final = 2
 def vector(*parts: Sequence[str]) -> str:
     """The literal of a tsvector: each word with its positions."""
     places: dict[str, list[str]] = {}
-    position = count(1)
+    first = 1
     for part in parts:
-        for token in part:
-            places.setdefault(token, []).append(str(next(position)))
-        for _ in range(_GAP):
-            next(position)
+        for position, token in enumerate(part, start=first):
+            places.setdefault(token, []).append(str(position))
+        first += len(part) + _GAP
     return " ".join(f"{_quoted(token)}:{','.join(at)}" for token, at in places.items())
 
 
@@ -69,5 +68,6 @@ def _side_by_side(form: Phrase) -> str:
 
 
 def _quoted(lexeme: str) -> str:
-    escaped = lexeme.replace("\\", "\\\\").replace("'", "''")
-    return f"'{escaped}'"
+    if "\\" in lexeme or "'" in lexeme:
+        lexeme = lexeme.replace("\\", "\\\\").replace("'", "''")
+    return f"'{lexeme}'"

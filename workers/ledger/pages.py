@@ -11,7 +11,7 @@ from sqlalchemy import delete, insert, select
 from workers.ledger.tables import LIVE, digests, publication_pages, publications
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from sqlalchemy import ColumnElement, Connection, Select
 
@@ -29,11 +29,18 @@ def keep_pages(connection: Connection, publication: int, pages: Sequence[tuple[i
     """Say which pages a publication has: digests' ids with their revisions, in order."""
     mine = publication_pages.c.publication == publication
     connection.execute(delete(publication_pages).where(mine))
+    add_pages(connection, {publication: pages})
+
+
+def add_pages(connection: Connection, pages: Mapping[int, Sequence[tuple[int, str]]]) -> None:
+    """Say the same of new publications, which have no pages yet."""
     rows = [
         {"publication": publication, "position": at, "digest": digest, "revision": revision}
-        for at, (digest, revision) in enumerate(pages)
+        for publication, its in pages.items()
+        for at, (digest, revision) in enumerate(its)
     ]
-    connection.execute(insert(publication_pages), rows)
+    if rows:
+        connection.execute(insert(publication_pages), rows)
 
 
 def revision_of(pages: Sequence[tuple[str, str]]) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy import and_, delete, select
 from workers.errors import Fault, PageInvalid
 from workers.ledger.blobs import Blobs, keep_blobs
 from workers.ledger.engine import reading, writing
-from workers.ledger.inserts import insert_new, insert_row
+from workers.ledger.inserts import insert_all, insert_new
 from workers.ledger.laid import standing
 from workers.ledger.tables import (
     blobs,
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Select
 
+    from workers.ledger.digests import SubmittedPage
     from workers.mending import Mend
 
     Over = dict[int, tuple[Mend, ...]]
@@ -110,27 +111,36 @@ class Sources(Blobs):
             _keep_files(connection, source_id, {ref: data}, fetched_at=now or datetime.now(UTC))
 
 
-def keep_source(
-    connection: Connection,
-    *,
-    digest: int,
-    revision: str,
-    name: str,
-    folder: str,
-    page: bytes,
-    files: Mapping[str, bytes],
-    now: datetime,
-) -> None:
-    """Keep a revision. What was fetched for the same one in an earlier life is forgotten."""
-    wanted = and_(sources.c.digest == digest, sources.c.revision == revision)
-    source = connection.scalar(select(sources.c.id).where(wanted))
-    if source is not None:
-        old = source_files.c.source == source
+def keep_sources(connection: Connection, pages: Mapping[int, SubmittedPage], now: datetime) -> None:
+    """Keep a revision of each of these digests' pages, and its files.
+
+    What was fetched for the same one in an earlier life is forgotten.
+    """
+    row = sources.c
+    query = select(row.digest, row.id, row.revision).where(row.digest.in_(sorted(pages)))
+    known = {
+        one.digest: one.id
+        for one in connection.execute(query)
+        if one.revision == pages[one.digest].revision
+    }
+    if known:
+        old = source_files.c.source.in_(sorted(known.values()))
         connection.execute(delete(source_files).where(old, source_files.c.fetched_at.is_not(None)))
-        return
-    values = {"name": name, "folder": folder, "page": page, "created_at": now}
-    source = insert_row(connection, sources, {"digest": digest, "revision": revision, **values})
-    _keep_files(connection, source, files, fetched_at=None)
+    rows = [_row(digest, page, now) for digest, page in pages.items() if digest not in known]
+    for digest, source in insert_all(connection, sources, rows, row.digest).items():
+        if files := pages[digest].files:
+            _keep_files(connection, source, files, fetched_at=None)
+
+
+def _row(digest: int, page: SubmittedPage, now: datetime) -> dict[str, Any]:
+    return {
+        "digest": digest,
+        "revision": page.revision,
+        "name": page.digest.name,
+        "folder": page.digest.folder,
+        "page": page.page,
+        "created_at": now,
+    }
 
 
 def _keep_files(
