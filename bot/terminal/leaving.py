@@ -24,10 +24,13 @@ COMING: Final = (
     State.SCHEDULED, State.DUE, State.RELEASING, State.UNSURE, State.AWAITING_ADMIN,
     State.RECEIVED, State.DRAFTED, State.HANDED_OVER, State.HELD,
 )  # fmt: skip
-# The back end's own forms say so: 自定义菜单, and 自动回复 → 关键词回复.
+# Platform docs, "Custom menus": 3 × 5 buttons; what is longer than 4 and 8 Han is shown as "…".
 TOP_COLUMNS, SUB_COLUMNS = 8, 16
+# The platform's help on 关键词自动回复. Of the replies to a follow and to any message accounts
+# differ (300 and 600), so that these are left to the form's own count.
 TEXT_LONGEST: Final = 300
 WORD_LONGEST: Final = 30
+RULES_MOST: Final = 200
 MOST_SHOWN: Final = 20
 WHEN: Final = {
     Match.EXACT: "全匹配",
@@ -106,7 +109,7 @@ def _menu(account: Account, services: Services) -> Iterator[str]:
         return
     if account.kind is not Kind.PERSONAL:
         yield "公报推送的菜单会留在微信里，但“点击”按钮停用后没有人答，要改成下面的链接或文字"
-    yield "后台 → 内容与互动 → 自定义菜单（一级 3 个、每个 4 个汉字；二级 5 个、每个 8 个汉字）："
+    yield "后台 → 内容与互动 → 自定义菜单（一级 3 个、各 4 个汉字；每个下面 5 个、各 8 个汉字）："
     for button in menu.buttons:
         yield f"  {button.name}{_target(button)}{_too_long(button.name, TOP_COLUMNS)}"
         for one in button.below:
@@ -124,9 +127,12 @@ def _replies(account: Account, services: Services) -> Iterator[str]:
     if not replies and not account.welcome:
         yield "没有自己的回复，跳过这一步（查往期、教程是公报答的，停用后就没有了）"
         return
-    yield "后台 → 内容与互动 → 自动回复（每条文字最多 300 字，关键词最多 30 字）："
+    yield "后台 → 内容与互动 → 自动回复（能写多少字，以输入框的提示为准）："
     if account.welcome:
-        yield f"  被关注回复：{account.welcome}{_too_much(account.welcome)}"
+        yield f"  被关注回复：{account.welcome}"
+    rules = sum(1 for reply in replies if reply.words)
+    if rules:
+        yield f"  关键词回复：每条规则的关键词最多 10 个、各 30 字，回复 300 字{_too_many(rules)}"
     for reply in replies:
         yield f"  {_when(reply)}：{_body(reply)}"
 
@@ -141,7 +147,7 @@ def _when(reply: OwnReply) -> str:
 def _body(reply: OwnReply) -> str:
     match reply.body:
         case Text(words=words):
-            return f"{words}{_too_much(words)}"
+            return f"{words}{_too_much(words) if reply.words else ''}"
         case Picture(file=file):
             return f"图片 {file}" if file else "图片（在素材库里）"
         case Article() as card:
@@ -167,6 +173,11 @@ def _columns(name: str) -> int:
 
 def _too_long(name: str, most: int) -> str:
     return f"【超过 {most // 2} 个汉字，要缩短】" if _columns(name) > most else ""
+
+
+def _too_many(rules: int) -> str:
+    over = f"【这里有 {rules} 条，后台最多 {RULES_MOST} 条规则，要合并】"
+    return over if rules > RULES_MOST else ""
 
 
 def _too_much(words: str) -> str:

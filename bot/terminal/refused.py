@@ -47,7 +47,7 @@ SAYS: Final = {
 
 def examine_refusals(account: Account, services: Services) -> Iterator[Finding]:
     """Tell of callbacks that were refused with no good message since; nothing without Redis."""
-    if not account.token:
+    if not (account.token and services.settings.redis_url):  # nothing runs yet
         return
     try:
         found = refusals(account.name, services.scratch)

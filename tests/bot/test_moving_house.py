@@ -169,6 +169,8 @@ def test_leaving_is_told_step_by_step(house: Path, capsys: pytest.CaptureFixture
     assert "关键词“加群”（全匹配）" in told
     assert "超过 300 字" in told
     assert "被关注回复：你好" in told
+    assert "回复 300 字" in told
+    assert "要合并" not in told
     assert "重置 AppSecret" in told
     assert "ssssssss" not in told
     leave(as_json=True)

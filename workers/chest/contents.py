@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from workers.chest.blocks import Damaged
@@ -56,6 +57,7 @@ class Manifest:
             )
             accounts = {str(name): str(app_id) for name, app_id in facts["accounts"].items()}
             words = {name: str(facts[name]) for name in ("made_at", "program", "schema")}
+            datetime.fromisoformat(words["made_at"])
         except (KeyError, TypeError, ValueError, AttributeError):
             raise Damaged("备份的说明（gongbao.json）读不懂") from None
         if {column.kind for table in tables for column in table.columns} - KINDS:
@@ -91,9 +93,12 @@ def format_of(data: bytes) -> int:
 def read_end(data: bytes) -> End:
     """Read the end. Raises Damaged."""
     try:
-        return End(**_object(data))
+        end = End(**_object(data))
     except TypeError:
         raise Damaged("备份的结尾读不懂") from None
+    if not (isinstance(end.members, dict) and isinstance(end.rows, dict)):
+        raise Damaged("备份的结尾读不懂")
+    return end
 
 
 def _json(value: object) -> bytes:
@@ -103,7 +108,7 @@ def _json(value: object) -> bytes:
 def _object(data: bytes) -> dict[str, Any]:
     try:
         found = json.loads(data)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise Damaged("备份的说明不是 JSON") from None
     if not isinstance(found, dict):
         raise Damaged("备份的说明读不懂")

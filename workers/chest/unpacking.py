@@ -130,7 +130,7 @@ def _rows(table: TableOf, data: bytes) -> list[list[Cell]]:
         return [
             [None if v is None else r(v) for r, v in zip(read, row, strict=True)] for row in rows
         ]
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         raise Damaged(f"{table.name} 的数据读不懂") from None
 
 

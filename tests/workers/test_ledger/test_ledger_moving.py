@@ -14,8 +14,10 @@ from sqlalchemy import text
 from workers.chest import opened
 from workers.errors import GongbaoError
 from workers.ledger import migrate, open_ledger
+from workers.ledger.engine import connect, reading
 from workers.ledger.moving import NotEmpty, in_use, snapshot, stands_empty
 from workers.ledger.moving.which import MADE_ANEW, OF_THIS_MACHINE
+from workers.ledger.tables import metadata
 from workers.moving import bring_back, write_backup
 
 if TYPE_CHECKING:
@@ -26,6 +28,11 @@ if TYPE_CHECKING:
     from workers.ledger import Ledger
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+NUMBERED = [
+    (table.name, key.name)
+    for table in metadata.sorted_tables
+    if (key := table.autoincrement_column) is not None and table.name not in MADE_ANEW
+]
 STAYS = OF_THIS_MACHINE | MADE_ANEW | {"blobs", "journal"}
 
 
@@ -160,3 +167,29 @@ def test_pictures_that_lie_outside_come_along(
         bring_back(chest, empty_url, now=NOW)
     with closing(open_ledger(empty_url)) as restored:
         assert restored.sources(row.id)[0].files == {"a.png": b"outside", "b.png": b""}
+
+
+@pytest.mark.postgresql
+def test_numbers_of_postgresql_go_on_behind_those_that_came_along(
+    request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    """A journal's order is that of its numbers, and no row takes the place of another."""
+    assert ("journal", "id") in NUMBERED
+    cluster = request.getfixturevalue("postgresql")
+    url, empty_url = cluster.create("numbered", "pattern"), cluster.create("numbered_again")
+    furnish(url)
+    moved(url, empty_url, tmp_path)
+    engine = connect(empty_url)
+    with reading(engine) as connection:
+        highest = {
+            name: connection.scalar(text(f'SELECT max("{key}") FROM "{name}"'))
+            for name, key in NUMBERED
+        }
+        for name, key in NUMBERED:
+            following = connection.scalar(
+                text(f"SELECT nextval(pg_get_serial_sequence('{name}', '{key}'))")
+            )
+            assert following == (highest[name] or 0) + 1, name
+        last = connection.execute(text("SELECT what FROM journal ORDER BY id DESC")).first()
+        assert last == ("pause house",)
+    engine.dispose()

@@ -150,7 +150,8 @@ def _settle(connection: Connection, now: datetime) -> None:
 
 _SEQUENCES: Final = text(
     "SELECT table_name, column_name FROM information_schema.columns "
-    "WHERE table_schema = current_schema() AND column_default LIKE 'nextval(%'"
+    "WHERE table_schema = current_schema() "
+    "AND (column_default LIKE 'nextval(%' OR is_identity = 'YES')"
 )
 
 
