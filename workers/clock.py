@@ -47,7 +47,8 @@ def tick(services: Services, me: str, heart: Heart | None = None) -> int | None:
     ledger.due(now, limit=BATCH)
     tell_soon(services, now)
     ready = ledger.ready(now, states=WORKING, limit=BATCH)
-    return services.wakeups.advance_all(ready)
+    # The oldest goes first, though it be queued last; a new sweep brings it back to the front.
+    return services.wakeups.advance_all(reversed(ready))
 
 
 class Minute:

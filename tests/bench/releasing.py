@@ -58,7 +58,7 @@ def sql(house: House, words: str, *values: object) -> list[tuple[object, ...]]:
 
 
 def multiply(house: House, count: int, state: State) -> None:
-    """Make so many more publications like the one of the house, in a state, and their journal."""
+    """Make so many more publications like the one of the house, in a state, and their pages."""
     names = [str(row[1]) for row in sql(house, "PRAGMA table_info(publications)") if row[1] != "id"]
     shown = ", ".join(
         {"key": "key || '-' || n", "state": f"'{state}'", "tell_at": "NULL", "anyway": "1"}.get(
@@ -71,6 +71,13 @@ def multiply(house: House, count: int, state: State) -> None:
         house,
         f"{numbers} INSERT INTO publications ({', '.join(names)}) "
         f"SELECT {shown} FROM publications, t WHERE publications.id = ?",
+        house.publication,
+    )
+    sql(
+        house,
+        "INSERT INTO publication_pages SELECT publications.id, position, pages.digest, "
+        "pages.revision FROM publications, publication_pages AS pages "
+        "WHERE pages.publication = ?1 AND publications.id != ?1",
         house.publication,
     )
 
