@@ -37,6 +37,7 @@ LONGEST: Final = 200  # characters of a token, a name or a key
 UNKNOWN: Final = "令牌不对，或者已经收回"
 SLOWER: Final = "试得太多了，请一分钟后再试"
 NOWHERE: Final = "没有这一份"
+PAUSED: Final = "；公报整体暂停着，恢复后会继续"
 GONE: Final = "服务器的设置里没有这个公众号了"
 SENTENCES: Final = {
     404: NOWHERE, 405: "这个地址不接受这种请求", 411: "请求没有写明长度", 413: "发来的内容太大",
@@ -150,7 +151,9 @@ def _told(arrival: Arrival, services: Services) -> dict[str, Any]:
     if arrival.publication is None:
         return {**facts, "publication": None}
     row = services.ledger.publication(arrival.publication)
-    stands = {"rests": rests(row), "well": is_well(row), "told": told(row)}
+    # Nothing moves while the house is paused; why it is, is none of an author's business.
+    paused = PAUSED if not rests(row) and services.ledger.house_paused() else ""
+    stands = {"rests": rests(row) or bool(paused), "well": is_well(row), "told": told(row) + paused}
     return {**facts, "publication": {**publication_json(row), **stands}}
 
 

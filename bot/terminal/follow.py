@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Final
 
+from workers.orders import standstill
 from workers.standing import rests, told
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def follow(
     *,
     meanwhile: Callable[[], object] = lambda: None,
 ) -> Publication:
-    """Wait until the publication needs a person or has nothing left to do.
+    """Wait until the publication needs a person or has nothing left to do, or the house is paused.
 
     `notice` gets a sentence whenever something changes; `meanwhile` is called at each look and
     may raise to give up.
@@ -36,6 +37,9 @@ def follow(
     seen, first = publication, publication
     patience = time.monotonic() + UNTOUCHED_SECONDS
     while not rests(seen):
+        if paused := standstill(services):
+            notice(f"{paused}。恢复后会继续")
+            break
         meanwhile()
         time.sleep(POLL_SECONDS)
         before, seen = seen, services.ledger.publication(publication.id)

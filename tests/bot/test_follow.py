@@ -15,6 +15,7 @@ from bot.supervision import embedded
 from bot.terminal import follow
 from bot.terminal.finding import find_publication
 from bot.terminal.output import size
+from workers import orders
 from workers.errors import SettingsInvalid
 from workers.jinja import templates
 from workers.publication import Publication, State
@@ -62,6 +63,17 @@ def test_following_ends_when_a_person_is_needed(services: Services) -> None:
     ended = follow.follow(publication, services, heard.append, meanwhile=hold)
     assert ended.state is State.HELD
     assert heard == ["gongbao1122：已暂停，等人处理（今日额度已用完）"]
+
+
+def test_nobody_is_waited_for_in_a_house_that_is_paused(services: Services) -> None:
+    """Its workers are well, and would do nothing until it is resumed."""
+    publication, heard = taken(services), []
+    orders.pause_house(services, who="小王")
+    ended = follow.follow(publication, services, heard.append)
+    assert ended.state is State.RECEIVED
+    (said,) = heard
+    assert "公报整体暂停" in said
+    assert "gongbao resume" in said
 
 
 def test_when_nobody_works_the_one_who_waits_is_told(

@@ -12,6 +12,7 @@ from faraway import FRONT, hand_in, open_server, write_page
 from pressroom import picture
 
 from bot.terminal.outcomes import OUTCOMES
+from workers import orders
 from workers.bundle.packing import pack
 from workers.errors import PageInvalid, Unfit
 from workers.orders import authorship
@@ -45,6 +46,25 @@ def test_a_page_is_followed_until_its_draft_is_there(
     assert server.house.calls("media/uploadimg") == 1
     (known,) = server.services.ledger.authors()
     assert known.used_at is not None
+
+
+def test_an_author_does_not_wait_for_a_house_that_is_paused(
+    server: Server,
+    laptop: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The page is taken in, and its draft is made when the house goes on; not why it stands."""
+    token, page = server.token(), write_page(laptop)
+    orders.pause_house(server.services, who="小李")
+    with server.worker():
+        assert hand_in(server, token, monkeypatch, page) == 1
+    said = "".join(capsys.readouterr())
+    assert "公报整体暂停" in said
+    assert "小李" not in said
+    orders.resume_house(server.services, who="小李")
+    with server.worker():
+        assert hand_in(server, token, monkeypatch, page) == 0
 
 
 def test_the_page_is_the_one_that_is_submitted_over_there(
