@@ -29,6 +29,7 @@ from workers.counts import (
     Counts,
 )
 from workers.diskroom import disks
+from workers.errors import SettingsInvalid
 from workers.ledger import LedgerAway
 from workers.ledger.migrate import head
 from workers.orders import quota_at
@@ -70,7 +71,7 @@ class House(Collector):
         for part, measure in PARTS.items():
             try:
                 found = list(measure(self._services))
-            except (LedgerAway, Unreachable, OSError) as error:
+            except (LedgerAway, Unreachable, OSError, SettingsInvalid) as error:
                 log.warning("not measured", part=part, error=type(error).__name__)
                 found = []
                 up.add_metric([part], 0)

@@ -19,7 +19,7 @@ from workers.bundle.naming import visible
 from workers.bundle.packing import PACKED_BYTES
 from workers.enqueue import TAKE_IN
 from workers.entrance import hashed
-from workers.errors import GongbaoError, StaleState, Unfit
+from workers.errors import GongbaoError, SettingsInvalid, StaleState, Unfit
 from workers.ledger import LedgerAway
 from workers.scratch import Unreachable
 from workers.standing import is_well, publication_json, rests, told
@@ -191,7 +191,7 @@ def _say(error: Exception) -> Response:
         case HTTPException():
             status = error.code or 500
             answer = _said(status, error=SENTENCES.get(status, "请求无法处理"))
-        case LedgerAway():
+        case LedgerAway() | SettingsInvalid():  # away, or amid an upgrade
             log.error("ledger is away", error=type(error).__name__)
             answer = _said(503, error=BUSY)
         case _:

@@ -10,6 +10,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from wechat_side import account, callback, send, text
 
 from bot.app import create_app
+from bot.handin import make_handin
 from bot.messages import TextReply
 from bot.metrics import make_metrics
 from bot.router import Router
@@ -110,6 +111,16 @@ def test_a_part_that_is_away_is_told_and_the_rest_all_the_same(services: Service
     assert found["gongbao_up", "redis"] == 0
     assert found["gongbao_up", "ledger"] == 1
     assert found["gongbao_ledger_bytes",] > 4096
+
+
+def test_a_ledger_amid_an_upgrade_is_told_as_away(services: Services) -> None:
+    """Its tables are not this program's yet: who watches the house must not be blind for that."""
+    (services.settings.home / "ledger.sqlite3").unlink()
+    client = create_app(services, None, make_metrics(services), make_handin(services)).test_client()
+    found = scraped(client.get("/metrics"))
+    assert (found["gongbao_up", "ledger"], found["gongbao_up", "redis"]) == (0, 1)
+    answer = client.get("/api/pages", headers={"Authorization": "Bearer gba_x"})
+    assert (answer.status_code, answer.json) == (503, {"error": "服务器现在忙，请稍后再试"})
 
 
 @pytest.mark.parametrize(
