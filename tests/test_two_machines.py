@@ -170,5 +170,6 @@ def _farewell(company: Company) -> None:
         assert len(company.platform.attempts(company.app_id(name))) == 1
         pushed = company.platform.deliveries(company.app_id(name))
         assert not [each for each in pushed if each["outcome"] == "out_of_service"]
+    assert not company.second.says("tick failed")
     assert company.second.stop() == [0, 0, 0]
     assert company.second.left() == []
