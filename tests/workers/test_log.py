@@ -18,7 +18,6 @@ from workers.registry import StoreAddress
 from workers.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 SECRET = "0123456789abcdef0123456789ABCDEF"
@@ -38,10 +37,9 @@ def form(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def said(form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
+def said(form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
     """What a process of gongbao writes to stderr once it has set up its log."""
-    stream, root = io.StringIO(), logging.getLogger()
-    handlers, level = root.handlers[:], root.level
+    stream = io.StringIO()
     monkeypatch.setattr(sys, "stderr", stream)
     account = Account(
         name="daily",
@@ -62,10 +60,7 @@ def said(form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator
             store=StoreAddress(url="s3://bucket", key=STORE_KEY, secret=STORE_SECRET),
         )
     )
-    yield stream
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    structlog.reset_defaults()
+    return stream
 
 
 def everything() -> str:

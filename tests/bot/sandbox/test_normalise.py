@@ -174,6 +174,6 @@ def test_broken_html_neither_raises_nor_brings_back_what_was_removed(html: str) 
 @pytest.mark.parametrize("piece", ["<", "<a ", "<!", "<![", "</", "<b>", "&", "<p style='(", "<a>"])
 def test_hostile_content_of_full_length_takes_no_time(piece: str) -> None:
     """An article of the greatest length is read in a moment, whatever is in it."""
-    began = time.perf_counter()
+    began = time.thread_time()
     normalise(piece * (20_000 // len(piece)))
-    assert time.perf_counter() - began < 2
+    assert time.thread_time() - began < 2

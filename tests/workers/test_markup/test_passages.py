@@ -101,15 +101,15 @@ HOSTILE += ["    a\n\n", "- a\n\n", "> ```\n", "[](<", "\\", "<pre>\n"]
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_hostile_pages_take_time_by_their_length_only(piece: str) -> None:
     """A page of 200,000 characters of half-open things."""
-    began = time.perf_counter()
+    began = time.thread_time()
     body = piece * (200_000 // len(piece))
     assert joined(body) == body
-    assert time.perf_counter() - began < 5
+    assert time.thread_time() - began < 5
 
 
 @pytest.mark.parametrize("end", ["x ```", "x [!a", "``` ` x", "[!NOTE"])
 def test_a_deep_quote_is_read_in_one_go(end: str) -> None:
     """A space after a mark belongs to it or to the next: to try both at 40 marks takes days."""
-    began = time.perf_counter()
+    began = time.thread_time()
     assert "x" in f"x{convert('> ' * 40 + end)}"
-    assert time.perf_counter() - began < 5
+    assert time.thread_time() - began < 5

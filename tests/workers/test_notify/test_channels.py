@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,7 +13,6 @@ from workers.services import build
 from workers.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 ROBOT = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=k3y-nobody-may-see"
@@ -77,18 +75,6 @@ def test_what_is_no_channel_is_named_but_not_shown(
     assert "k3y" not in problem
 
 
-@pytest.fixture
-def _own_log() -> Iterator[None]:
-    """Leave the log as it was found."""
-    root = logging.getLogger()
-    kept, level = root.handlers[:], root.level
-    yield
-    root.handlers[:] = kept
-    root.setLevel(level)
-    structlog.reset_defaults()
-
-
-@pytest.mark.usefixtures("_own_log")
 def test_no_address_is_logged_or_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Neither by settings that are printed, nor by whoever logs an address by mistake."""
     variables = {

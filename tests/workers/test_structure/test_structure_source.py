@@ -97,6 +97,6 @@ def test_no_html_makes_the_rules_fail(html: str) -> None:
 @pytest.mark.parametrize("piece", ["<", "<a ", "<![", "<p>", "<section>", "<pre style='", "早<br>"])
 def test_hostile_html_of_full_length_takes_no_time(piece: str) -> None:
     """An article of the greatest length is looked through in a moment, whatever is in it."""
-    began = time.perf_counter()
+    began = time.thread_time()
     verify(piece * (20_000 // len(piece)))
-    assert time.perf_counter() - began < 5
+    assert time.thread_time() - began < 5
