@@ -19,7 +19,6 @@ from urllib3.exceptions import (
     HTTPError,
     MaxRetryError,
     NewConnectionError,
-    ProxyError,
 )
 
 from workers.wechat.watched import Watch, WatchedAdapter
@@ -160,7 +159,7 @@ def _read(response: requests.Response) -> bytes:
 
 
 def _lost(error: Exception, watch: Watch) -> Lost:
-    if _refused_by_proxy(error):
+    if isinstance(error, requests.exceptions.ProxyError) and not watch.connected:
         return Lost("连不上代理，或代理不让过（检查 proxy）", sent=False)
     if _unsent(error):
         return Lost("连不上微信服务器", sent=False)
@@ -179,14 +178,6 @@ def _unsent(error: Exception) -> bool:
         return True
     inner = reason.args[0] if isinstance(reason, Exception) and reason.args else None
     return isinstance(inner, ssl.SSLCertVerificationError)
-
-
-def _refused_by_proxy(error: Exception) -> bool:
-    """Whether it ended at the proxy: nothing goes on before the proxy has opened the way."""
-    reason = error.args[0] if error.args else None
-    if isinstance(reason, MaxRetryError):
-        reason = reason.reason
-    return isinstance(error, requests.exceptions.ProxyError) and isinstance(reason, ProxyError)
 
 
 class _WithoutSecrets(logging.Filter):

@@ -68,6 +68,15 @@ class Watch:
             self._done = True
         self._timer.cancel()
 
+    @property
+    def connected(self) -> bool:
+        """Whether a way to the other side was open, so that something may have been sent.
+
+        Not what urllib3 says: where an answer is lost behind a proxy, http.client has closed the
+        connection, and urllib3 takes it for one that the proxy never opened.
+        """
+        return self._socket is not None
+
     def take(self, connected: socket.socket, *, reused: bool) -> None:
         # urllib3 leaves the limit for connecting on it, and sending a picture takes longer.
         connected.settimeout(max(0.01, self._limit.left))

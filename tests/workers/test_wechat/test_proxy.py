@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
+from io import BytesIO
 from traceback import format_exception
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from certificate import certificate
+from PIL import Image
 from proxies import forward_proxy, front
 from tls_front import TlsFront
 
-from workers.errors import OperatorMustAct, TryLater
+from workers.errors import NoAnswer, OperatorMustAct, TryLater
 from workers.wechat import WeChat
+from workers.wechat.transport import Lost
+from workers.wechat.watched import Limit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,6 +30,12 @@ if TYPE_CHECKING:
     from workers.settings import Account
 
 OK = b'{"errcode":0,"errmsg":"ok","total_count":3}'
+
+
+def picture() -> bytes:
+    kept = BytesIO()
+    Image.new("RGB", (9, 9)).save(kept, "png")
+    return kept.getvalue()
 
 
 @pytest.fixture
@@ -79,6 +90,49 @@ def test_a_proxy_that_refuses_or_is_away_is_named_and_its_password_is_not(
         wechat.close()
         told = "".join(format_exception(caught.value)) + repr(wechat._caller._account)
         assert "pa55" not in told
+
+
+def test_an_answer_that_is_lost_behind_a_proxy_may_have_been_one(
+    account: Account, scratch: Scratch, proxy: Seen, sandbox: Sandbox
+) -> None:
+    """What was sent is never taken for what the proxy refused: it would be sent once more."""
+    wechat = WeChat(replace(account, proxy=proxy.url), scratch)
+    cover = wechat.add_material(picture(), "png", "cover.png").media_id
+
+    def cut(_path: str) -> None:
+        raise ConnectionResetError
+
+    proxy.after = cut
+    with pytest.raises(NoAnswer):
+        wechat.draft_add([{"title": "一", "content": "<p>一</p>", "thumb_media_id": cover}])
+    wechat.close()
+    assert len(sandbox.drafts(account.app_id)) == 1
+
+
+@pytest.mark.parametrize("seconds", [0.0, 3.0])
+def test_what_is_lost_in_a_tunnel_may_have_arrived(
+    hostile: Callable[..., Any],
+    account: Account,
+    scratch: Scratch,
+    proxy: Seen,
+    tmp_path: Path,
+    *,
+    seconds: float,
+) -> None:
+    """The tunnel was open: whether the line is cut, or nothing comes until the time is over."""
+    _, server = hostile(lambda talk, _count: (time.sleep(seconds), talk.hang_up()))
+    public, private = certificate(tmp_path, "localhost")
+    behind = TlsFront(server.api, public, private)
+    scratch.keep_token(account.app_id, "T0", 7200)
+    wechat = WeChat(replace(account, api_base=behind.api, proxy=proxy.url), scratch)
+    transport = wechat._caller._transport
+    transport._session().verify = str(public)
+    with pytest.raises(Lost) as lost:
+        transport.request("POST", f"{behind.api}draft/add", limit=Limit(1.0), body=b"{}")
+    assert lost.value.sent
+    wechat.close()
+    behind.close()
+    assert len(server.requests) == 1
 
 
 def test_a_server_with_a_path_before_it_stands_in_for_wechat(
