@@ -129,10 +129,15 @@ def _once_and_in_time(company: Company, at: datetime) -> None:
         (release,) = company.platform.releases(company.app_id(name))
         assert release["route"] == "mass"
         assert 0 <= release["called_at"] - at.timestamp() < 60
-        await_true(lambda name=name: "凭据" in company.other(name, f"状态 {KEY}"), 60, pause=PAUSE)
+        await_true(partial(_receipted, company, name), 60, pause=PAUSE)
     company.platform.advance(15)
     for name in company.accounts:
         await_true(partial(_found, company, name), 60, pause=PAUSE)
+
+
+def _receipted(company: Company, name: str) -> bool:
+    """Tell whether the house has WeChat's receipt: no worker holds the publication any more."""
+    return "凭据" in company.other(name, f"状态 {KEY}")
 
 
 def _found(company: Company, name: str) -> bool:
