@@ -47,8 +47,7 @@ def tick(services: Services, me: str, heart: Heart | None = None) -> int | None:
     ledger.due(now, limit=BATCH)
     tell_soon(services, now)
     ready = ledger.ready(now, states=WORKING, limit=BATCH)
-    # The oldest goes first, though it be queued last; a new sweep brings it back to the front.
-    return services.wakeups.advance_all(reversed(ready))
+    return services.wakeups.advance_all(ready)
 
 
 class Minute:

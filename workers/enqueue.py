@@ -60,9 +60,6 @@ class Wakeups:
     processes see the same work it is queued once, and once more when nothing has come of it.
     What nobody has taken up after some stretches is forgotten, or a worker that comes back after
     a weekend would find thousands.
-
-    Publications go before all other jobs: what is due must not wait for a hundred articles to be
-    put into the index.
     """
 
     def __init__(self, redis: Redis, *, clock: Callable[[], float] | None = None) -> None:
@@ -75,10 +72,7 @@ class Wakeups:
         return self.advance_all([(publication_id, fence)]) == 1
 
     def advance_all(self, waiting: Iterable[tuple[int, int]]) -> int:
-        """Wake workers for publications (id, fence); tell for how many none was called yet.
-
-        The last of them is taken up first.
-        """
+        """Wake workers for publications (id, fence); tell for how many none was called yet."""
         woken = 0
         try:
             for publication_id, fence in waiting:
@@ -116,7 +110,6 @@ class Wakeups:
                 failure_ttl=3600,
                 job_id=f"{job.rpartition('.')[2]}-{argument}-{version}{stretch}",
                 unique=True,
-                at_front=job == ADVANCE,
                 meta={ASKED_BY: asked_by} if asked_by else None,
             )
         except DuplicateJobError:

@@ -11,7 +11,7 @@ from rq.job import Job
 from rq.serializers import JSONSerializer
 
 from workers import enqueue
-from workers.enqueue import ADVANCE, JOB_SECONDS, QUEUE, SHELVE, SWEEP_SECONDS, Wakeups
+from workers.enqueue import ADVANCE, JOB_SECONDS, QUEUE, SWEEP_SECONDS, Wakeups
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,20 +53,6 @@ def test_however_many_see_the_same_work_it_is_queued_once(redis: Redis, hour: li
     assert second.advance(7, 3) is False
     assert second.advance_all([(7, 3), (7, 4), (8, 3)]) == 2
     assert first.depth() == 3
-
-
-def test_publications_go_before_what_can_wait(redis: Redis, hour: list[float]) -> None:
-    """A hundred articles for the index delay no release; who was queued last goes first."""
-    wakeups = Wakeups(redis)
-    for publication in range(100, 200):
-        wakeups.call(SHELVE, publication)
-    wakeups.advance_all([(8, 3), (7, 3)])
-    jobs = Queue(QUEUE, connection=redis, serializer=JSONSerializer).jobs
-    assert [(job.func_name, job.args) for job in jobs[:3]] == [
-        (ADVANCE, [7]),
-        (ADVANCE, [8]),
-        (SHELVE, [100]),
-    ]
 
 
 def test_a_job_that_was_lost_is_queued_again(redis: Redis, hour: list[float]) -> None:
