@@ -13,7 +13,7 @@ from structlog import get_logger
 from workers.bundle.naming import visible
 from workers.bundle.packing import STATIC, listed
 from workers.bundle.unpacking import pages_in, unpack
-from workers.errors import Fault, PageInvalid, Unfit
+from workers.errors import Fault, OperatorMustAct, PageInvalid, TryLater, Unfit
 from workers.submission import submit
 
 if TYPE_CHECKING:
@@ -44,7 +44,10 @@ def take_in(number: int, services: Services) -> None:
         taken = _submitted(arrival, account, services)
     except PageInvalid as error:
         _refuse(arrival, error.faults, services)
-    except Unfit as error:
+    except TryLater as error:  # the storage is away: no fault of the pages
+        services.ledger.put_arrival_back(number)
+        log.warning("pages wait", account=account.name, why=str(error))
+    except (Unfit, OperatorMustAct) as error:
         _refuse(arrival, (Fault(str(error), ""),), services)
     else:
         services.ledger.settle_arrival(

@@ -97,6 +97,13 @@ class Arrivals(Store):
             row = connection.execute(select(arrivals).where(*waits)).mappings().one()
             return _arrival(row, bytes(row["archive"] or b""))
 
+    def put_arrival_back(self, number: int) -> None:
+        """Leave it to the next round of the clock, and let the try not count."""
+        waits = (arrivals.c.id == number, arrivals.c.done_at.is_(None), arrivals.c.tries > 0)
+        with writing(self._engine) as connection:
+            less = update(arrivals).where(*waits).values(tries=arrivals.c.tries - 1)
+            connection.execute(less)
+
     @contextmanager
     def taking_in(self, arrival: Arrival) -> Iterator[None]:
         """Have what its owner said go with the first write of this block, in its transaction.

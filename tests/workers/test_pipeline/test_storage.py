@@ -13,6 +13,10 @@ from pressroom import House
 from bot.commands import migrate
 from bot.health import make_health
 from bot.terminal.checkup import _storage
+from workers import arrivals
+from workers.bundle import open_bundle
+from workers.bundle.packing import pack
+from workers.digest import Picture
 from workers.errors import GongbaoError, SettingsInvalid
 from workers.publication import State
 from workers.registry import StoreAddress
@@ -60,6 +64,22 @@ def test_a_page_waits_for_a_storage_that_is_away(stored: House, far: Path) -> No
     assert stored.settle(waiting).state is State.HANDED_OVER
     assert [each.remedy for each in _storage(stored.services)] == [""]
     assert app.test_client().get("/readyz").json["storage"]["ok"]
+
+
+def test_pages_that_were_handed_in_wait_for_the_storage_too(stored: House, far: Path) -> None:
+    """However long it is away; what it refuses for good is told to who handed them in."""
+    ledger, page = stored.services.ledger, stored.page()
+    ledger.sync_accounts([stored.account])
+    archive = pack([(open_bundle(page), [Picture(ref="one.png")])])
+    number = ledger.keep_arrival("daily", archive, name="a", who="小王", now=stored.clock())
+    away = far.rename(far.with_name("unmounted"))
+    for _ in range(arrivals.TRIES + 2):
+        arrivals.take_in(number, stored.services)
+    assert ledger.arrivals_waiting() == [number]
+    away.rename(far)
+    arrivals.take_in(number, stored.services)
+    (taken,) = ledger.arrivals(["daily"])
+    assert (taken.outcome, ledger.arrivals_waiting()) == ("new", [])
 
 
 def test_nothing_reaches_the_box_with_a_hole(stored: House, far: Path) -> None:
