@@ -36,7 +36,9 @@ class Place(NamedTuple):
 def place(publication: Publication, account: Account, services: Services) -> Place:
     """Decide where a draft that was just put into the box waits."""
     if publication.route is Route.DRAFT:
-        return Place(State.HANDED_OVER, {}, cards.drafted(publication))
+        day = _edition(publication, account, services).day
+        doubt = may_be_out(publication, day, account, services)
+        return Place(State.HANDED_OVER, {}, cards.drafted(publication, doubt))
     if account.kind is Kind.PERSONAL:  # the page asks for what its account has no right to
         return _asks(publication, NO_RIGHT)
     schedule = account.schedule

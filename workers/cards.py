@@ -52,9 +52,9 @@ CHOICES: Final = (
 )
 
 
-def drafted(publication: Publication) -> Telling:
-    """Say that the draft lies in the box, for a person to publish."""
-    return _card("drafted", publication)
+def drafted(publication: Publication, doubt: str = "") -> Telling:
+    """Say that the draft lies in the box, for a person to publish, and what to look at before."""
+    return _card("drafted", publication, doubt=doubt)
 
 
 def waiting(publication: Publication, why: str) -> Telling:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from workers.publication import Route
 from workers.schedule import day_of
 from workers.schedule.local import shown_at
 from workers.steps.draft import find
@@ -34,6 +35,12 @@ MAY_BE_OUT: Final = (
     "账本是从备份（作于 {made}）恢复的，这一期可能在那之后已经发出，所以不会自己发。"
     "先到公众号后台的发表记录看一眼。已发出：gongbao published {key} 链接；"
     "没有发出：gongbao release {key}"
+)
+
+
+MAY_BE_PUBLISHED: Final = (
+    "账本是从备份（作于 {made}）恢复的，这一期可能在那之后已经发表，这份草稿是新建的。"
+    "已发表：gongbao published {key} 链接，并在后台删掉这份草稿"
 )
 
 
@@ -74,15 +81,19 @@ def may_be_out(
 ) -> str:
     """Say (in Chinese) that this issue may have been sent after the backup; "" if it was not.
 
-    `day` is the issue's own, None if unknown. A draft that still lies in the box was never sent,
-    and so was none whose day had not come.
+    `day` is the issue's own; where it is unknown, the one on which the page came. A draft that
+    still lies in the box was never sent, and so was none whose day had not come.
     """
     gap = services.ledger.restored()
-    if gap is None or (day is not None and day > day_of(gap.at, account.schedule)):
+    if gap is None:
+        return ""
+    its = day or day_of(publication.created_at, account.schedule)
+    if its > day_of(gap.at, account.schedule):
         return ""
     if not _did(publication, ("add",), gap, services):
         return ""
-    return _said(MAY_BE_OUT, publication, account, gap)
+    by_hand = publication.route is Route.DRAFT
+    return _said(MAY_BE_PUBLISHED if by_hand else MAY_BE_OUT, publication, account, gap)
 
 
 def _did(

@@ -15,7 +15,7 @@ from workers.chest import Chest, opened
 from workers.errors import GongbaoError, Unfit
 from workers.ledger import LedgerAway
 from workers.ledger.engine import shown
-from workers.ledger.moving import pause_of, stands_empty
+from workers.ledger.moving import left_unfinished, pause_of, stands_empty
 from workers.moving import back_up, bring_back, demand_fit, demand_rest, reader_of
 from workers.settings import Settings
 from workers.shelving import reindex
@@ -33,6 +33,7 @@ A ledger that is there already is only replaced with --replace, and backed up fi
 Exit status: 0 restored, 1 the file is damaged or the disk full, 2 it runs, or is not empty."""
 
 NOT_EMPTY = "这里的账本不是空的{paused}。要用备份代替它：加 --replace（现在的账本会先备份）"
+AGAIN = "上一次恢复没有做完，什么也没有留下：从头再来"
 PAUSED = "，并且整体暂停着（{why}）"
 CARD = (
     "用 {path}（作于 {made}，{publications} 期）代替 {url} 里现在的账本。"
@@ -63,8 +64,10 @@ def restore(file: File, *, replace: Replace = False, yes: Yes = False) -> None:
             demand_fit(chest.manifest, settings)
             demand_rest(settings, now)
             empty = stands_empty(settings.database_url)
+            if left_unfinished(why := pause_of(settings.database_url)):
+                say(AGAIN)
             if not empty:
-                _set_aside(chest, file, settings, now, replace=replace, yes=yes)
+                _set_aside(chest, file, settings, now, replace=replace, yes=yes, why=why)
             say("备份完好，正在写入…")
             bring_back(chest, settings.database_url, now=now, replace=not empty)
             publications, pictures = chest.end.rows.get("publications", 0), chest.end.pictures
@@ -78,11 +81,17 @@ def restore(file: File, *, replace: Replace = False, yes: Yes = False) -> None:
 
 
 def _set_aside(
-    chest: Chest, file: Path, settings: Settings, now: datetime, *, replace: bool, yes: bool
+    chest: Chest,
+    file: Path,
+    settings: Settings,
+    now: datetime,
+    *,
+    replace: bool,
+    yes: bool,
+    why: str,
 ) -> None:
     """Keep what is there as a backup, once the caller has said yes to its end."""
     if not replace:
-        why = pause_of(settings.database_url)
         raise Unfit(NOT_EMPTY.format(paused=PAUSED.format(why=why) if why else ""))
     said = CARD.format(
         path=file,

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import fcntl
 import json
+import signal
+import subprocess
+import sys
 from contextlib import closing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -40,6 +43,20 @@ token = "doorbell"
 aes_key = "kWxPEV2UEDyxWpmPdKC3F4dgPDmOvfKX1HGnEUDS1aR"
 welcome = "你好"
 [accounts.daily.menu]
+"""
+DYING = """
+import os, signal, sys
+from sqlalchemy import Engine, event
+from bot.cli import main
+
+@event.listens_for(Engine, "before_cursor_execute")
+def strike(connection, cursor, statement, *_):
+    if statement.startswith(words):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+words = sys.argv.pop()
+sys.argv[1:1] = ["restore"]
+main()
 """
 PAGE = b'+++\ntitle = "\xe6\x97\xa9"\n+++\n\n## a\n\nb\n'
 
@@ -111,6 +128,31 @@ def test_nothing_is_restored_onto_what_runs_or_is_another_account(house: Path) -
     (house / "gongbao.toml").write_text(SHEET.format(app_id="wxfedcba9876543210"))
     with pytest.raises(Unfit, match="另一个公众号"):
         restore(file, replace=True, yes=True)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [("INSERT INTO publications", "上一次恢复没有做完"), ("DELETE FROM indexed", "gongbao resume")],
+    ids=["while it loads", "before it could say that all is there"],
+)
+def test_a_restore_that_was_killed_says_so_when_it_is_run_again(
+    house: Path, tmp_path_factory: pytest.TempPathFactory, words: str, said: str
+) -> None:
+    """Run again as it was, it goes through, or says that it did and what is to be done now."""
+    backup(house)
+    [file] = house.glob("gongbao-*.tar")
+    new = tmp_path_factory.mktemp("new")
+    (new / "gongbao.toml").write_text(SHEET.format(app_id="wx0123456789abcdef"))
+    line = [sys.executable, "-c", DYING, str(file)]
+    died = subprocess.run([*line, words], cwd=new, check=False, capture_output=True, timeout=60)
+    assert died.returncode == -signal.SIGKILL, died.stderr.decode()
+    again = subprocess.run(
+        [*line, "nothing"], cwd=new, check=False, capture_output=True, timeout=60, text=True
+    )
+    assert said in again.stdout + again.stderr
+    with closing(open_ledger(f"sqlite:///{new / '.gongbao' / 'ledger.sqlite3'}")) as ledger:
+        assert len(ledger.publications()) == 1
+        assert "备份作于" in ledger.house_paused()
 
 
 def test_one_ledger_has_one_up(house: Path) -> None:

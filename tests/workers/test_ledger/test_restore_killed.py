@@ -46,7 +46,7 @@ def backup(pattern: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def killed(file: Path, url: str, point: tuple[str, int], *more: str) -> None:
     """Restore in a process of its own, which is killed at a point."""
-    child = Path(__file__).with_name("dying.py")
+    child = Path(__file__).with_name("restoring.py")
     words, times = point
     line = [sys.executable, str(child), str(file), url, NOW.isoformat(), words, str(times), *more]
     done = subprocess.run(line, check=False, timeout=60, cwd=Path.cwd(), capture_output=True)

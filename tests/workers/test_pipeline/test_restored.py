@@ -189,3 +189,18 @@ def test_an_issue_of_a_later_day_goes_by_its_schedule(opened_room: Callable[...,
     room.pass_time(days=1)
     row = room.house.walk(room.house.submit(issue(room)))
     assert row.state is State.SCHEDULED
+
+
+@pytest.mark.parametrize("days", [0, 1], ids=["of today", "of tomorrow"])
+def test_whoever_publishes_by_hand_is_told_that_it_may_be_out(
+    opened_room: Callable[..., Room], days: int
+) -> None:
+    """The draft of then is gone, for it was published; this one looks as if it were the first."""
+    room = of_today(opened_room(Route.DRAFT))
+    file = back_up(room)
+    restore(room, file)
+    room.pass_time(days=days)
+    row = room.house.walk(room.house.submit(issue(room)))
+    assert row.state is State.HANDED_OVER
+    [card] = room.services.ledger.notices(publication=row.id)
+    assert ("可能在那之后已经发表" in card.body) == (days == 0)

@@ -4,6 +4,7 @@ from workers.ledger.moving.emptiness import NotEmpty, stands_empty
 from workers.ledger.moving.loading import Picture, Rows, load
 from workers.ledger.moving.others import in_use, last_beats, pause_of
 from workers.ledger.moving.snapshot import Elsewhere, Snapshot, snapshot
+from workers.ledger.moving.unfinished import left_unfinished
 
 __all__ = [
     "Elsewhere",
@@ -13,6 +14,7 @@ __all__ = [
     "Snapshot",
     "in_use",
     "last_beats",
+    "left_unfinished",
     "load",
     "pause_of",
     "snapshot",

@@ -48,6 +48,9 @@ def last_beats(url: str) -> dict[str, datetime]:
 
 def pause_of(url: str) -> str:
     """Say why the house at `url` stands still (Chinese), of whatever schema it is; "" if not."""
+    file = file_of(url)
+    if file is not None and not file.exists():
+        return ""
     engine = connect(url)
     try:
         with reading(engine) as connection:

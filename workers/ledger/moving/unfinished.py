@@ -34,6 +34,11 @@ AS_BEFORE: Final = (
 )
 
 
+def left_unfinished(why: str) -> bool:
+    """Tell whether a house stands still for this reason because a restore of it died."""
+    return why in (EMPTY, AS_BEFORE)
+
+
 @contextmanager
 def standing_still(url: str, *, now: datetime, replace: bool) -> Iterator[None]:
     """Pause the ledger at `url` for the block; what the block loads takes the pause away with it.
