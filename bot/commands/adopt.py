@@ -70,13 +70,12 @@ def adopt(
         facts = {"account": meant.name, "folder": str(where), "dry_run": dry_run}
         emit_json({**facts, "archived": new, "adopted": done, **told(seen)})
         return
-    show(seen, dry_run=dry_run)
-    at_terminal = sys.stdin.isatty() and sys.stdout.isatty() and Path("-") not in (lists or [])
-    if at_terminal and seen.matches.unsure and not (yes or dry_run):
-        finished = ask(seen, meant, services)
-        if not finished:
-            raise typer.Exit(1)
-    elif seen.matches.unsure and not dry_run:
+    terminal = sys.stdin.isatty() and sys.stdout.isatty()
+    asks = terminal and bool(seen.matches.unsure) and not (yes or dry_run)
+    show(seen, dry_run=dry_run, asks=asks)
+    if asks and not ask(seen, meant, services):
+        raise typer.Exit(1)
+    if seen.matches.unsure and not (asks or dry_run):
         say("拿不准的没有登记：在终端里再运行一次会逐篇询问，或用 --csv 写明 key,url")
 
 

@@ -22,27 +22,41 @@ if TYPE_CHECKING:
 MOST: Final = 20_000_000  # bytes of a list
 SHOWN: Final = 60
 """Lines of each kind; --json has all."""
+TABLES: Final = (".csv", ".tsv")
+WORKBOOKS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # as .xlsx and .xls begin
 STDIN: Final = Path("-")
+NOT_DONE: Final = "没有登记：这个链接已经是别的文章的，或者页面刚刚改了名字、不在了"
 PROMPT: Final = "写编号，或粘贴链接；回车跳过，q 停止："
+NEXT: Final = (
+    "没有找到链接的：把公众号后台发表记录里的标题和链接粘贴到一个文件，"
+    "再运行 gongbao adopt --list 文件；只补缺的，已登记的不变"
+)
 STOPPED: Final = "停在这里；答过的已经登记，其余再运行一次会接着问"
 
 
 def evidence(lists: Iterable[Path], tables: Iterable[Path]) -> list[Testimony]:
     """Read what a person brings along. Unfit for what is no list of addresses."""
-    heard = [from_list(_read(path), _origin(path)) for path in lists]
+    heard = [_heard(path) for path in lists]
     for path, one in zip(lists, heard, strict=True):
         if not (one.told or one.refused):
             raise Unfit(f"{_origin(path)}里没有公众号文章的链接（https://mp.weixin.qq.com/s…）")
     return heard + [from_csv(_read(path), _origin(path)) for path in tables]
 
 
-def show(seen: Survey, *, dry_run: bool) -> None:
-    """Say what fits, what does not, and why."""
+def _heard(path: Path) -> Testimony:
+    """A list, or a table that somebody called one."""
+    read = from_csv if path.suffix.lower() in TABLES else from_list
+    return read(_read(path), _origin(path))
+
+
+def show(seen: Survey, *, dry_run: bool, asks: bool = False) -> None:
+    """Say what fits, what does not, and why; with `asks` the questions tell what is unsure."""
     matches, found = seen.matches, seen.found
     show_faults(found.faults)
     _section("对上的", [_sure(one) for one in matches.sure])
-    _section("拿不准的", [line for one in matches.unsure for line in _unsure(one)])
-    _section("没有找到链接的", [f"{_named(one)}：{one.why}" for one in matches.unknown])
+    unsure = [] if asks else matches.unsure
+    _section("拿不准的", [line for one in unsure for line in _unsure(one)])
+    _section("没有找到链接的", [_named(one) for one in matches.unknown])
     _section("不能用的链接", [f"{one.address}：{one.why}（{one.origin}）" for one in seen.refused])
     _section(
         "对不上任何旧页面的链接",
@@ -53,6 +67,10 @@ def show(seen: Survey, *, dry_run: bool) -> None:
     if not found.whole:
         say("注意：文件夹里的文件太多，没有全部看完")
     say(_total(seen, dry_run=dry_run))
+    if dry_run and matches.sure:
+        say("去掉 --dry-run 再运行一次，就登记对上的，并逐篇询问拿不准的")
+    if matches.unknown:
+        say(NEXT)
 
 
 def told(seen: Survey) -> dict[str, object]:
@@ -77,8 +95,12 @@ def told(seen: Survey) -> dict[str, object]:
 
 def ask(seen: Survey, account: Account, services: Services) -> bool:
     """Ask about each unsure page; every answer is kept at once. False where a person stopped."""
-    unsure = seen.matches.unsure
-    for number, one in enumerate(unsure, start=1):
+    unsure, given = seen.matches.unsure, set[str]()
+    for number, each in enumerate(unsure, start=1):
+        left = tuple(choice for choice in each.choices if choice.address not in given)
+        if not left:
+            continue
+        one = each._replace(choices=left)
         say(f"\n({number}/{len(unsure)}) " + "\n".join(_unsure(one)))
         try:
             choice = _answer(one)
@@ -89,7 +111,8 @@ def ask(seen: Survey, account: Account, services: Services) -> bool:
             continue
         sure = one._replace(choices=(choice,))
         done = adopt([sure], seen.found, account, services, who=who())
-        say(f"已登记：{choice.address}" if done else "没有登记：这个链接已经是别的文章的")
+        given |= {choice.address} if done else set()
+        say(f"已登记：{choice.address}" if done else NOT_DONE)
     return True
 
 
@@ -110,12 +133,20 @@ def _answer(one: Match) -> Choice | None:
 
 
 def _read(path: Path) -> str:
-    if path == STDIN:
-        return decoded(sys.stdin.buffer.read(MOST))
+    data = sys.stdin.buffer.read(MOST + 1) if path == STDIN else _bytes(path)
+    if len(data) > MOST:
+        raise Unfit(f"{_origin(path)}超过 {MOST // 1_000_000} MB，不像是一份列表")
+    if data.startswith(WORKBOOKS):
+        raise Unfit(
+            f"{_origin(path)}是 Excel 工作簿：请在 Excel 里另存为 CSV，再用 --csv 交给 gongbao"
+        )
+    return decoded(data)
+
+
+def _bytes(path: Path) -> bytes:
     try:
-        if path.stat().st_size > MOST:
-            raise Unfit(f"{path.name} 超过 {MOST // 1_000_000} MB，不像是一份列表")
-        return decoded(path.read_bytes())
+        with path.open("rb") as file:
+            return file.read(MOST + 1)
     except OSError as error:
         raise Unfit(f"读不了 {path}：{error.strerror}") from None
 

@@ -56,8 +56,9 @@ def test_old_pages_are_adopted_from_a_terminal(house: House) -> None:
     looked = house.run("adopt", "--csv", "表.csv", "--online", "--dry-run")
     assert looked.returncode == 0, looked.stderr
     assert "对上 2 篇，拿不准 0 篇，没有找到 1 篇" in looked.stdout
-    assert "three「丙」：没有找到同名的链接" in looked.stdout
+    assert "没有找到链接的：\n  three「丙」\n" in looked.stdout
     assert "个人号没有" in looked.stdout
+    assert looked.stdout.index("去掉 --dry-run") < looked.stdout.index("gongbao adopt --list 文件")
     ran = house.run("adopt", "--csv", "表.csv", "--json")
     told = json.loads(ran.stdout)
     assert (told["archived"], told["adopted"]) == (3, 2)
@@ -71,13 +72,26 @@ def test_a_list_that_cannot_be_read_is_told_before_anything_is_looked_at(tmp_pat
     notes, table = tmp_path / "notes.txt", tmp_path / "table.csv"
     notes.write_text("没有链接", encoding="utf-8")
     table.write_text("日期,阅读\n", encoding="utf-8")
+    book = tmp_path / "book.csv"
+    book.write_bytes(b"PK\x03\x04" + bytes(9))
     for lists, tables, said in (
+        ([], [book], "另存为 CSV"),
         ([tmp_path / "none"], [], "读不了"),
         ([notes], [], "没有公众号文章的链接"),
         ([], [table], "找不到标题和链接两列"),
     ):
         with pytest.raises(Unfit, match=said):
             evidence(lists, tables)
+
+
+def test_a_table_is_read_as_one_whichever_way_it_is_handed_over(tmp_path: Path) -> None:
+    """Its quotes and commas are no part of titles."""
+    table = tmp_path / "表.CSV"
+    table.write_bytes(
+        '标题,阅读,链接\r\n"甲,乙","1,234",https://mp.weixin.qq.com/s/a\r\n'.encode("gbk")
+    )
+    for heard in (evidence([table], []), evidence([], [table])):
+        assert [one.names for each in heard for one in each.told] == [("甲,乙",)]
 
 
 def test_old_pages_are_in_the_console_and_in_the_public_archive(

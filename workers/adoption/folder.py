@@ -10,6 +10,7 @@ from workers import frontmatter
 from workers.adoption.matching import Old
 from workers.adoption.told import Testimony, decoded, from_page
 from workers.bundle import open_bundle
+from workers.bundle.naming import visible
 from workers.bundle.shelf import shelf
 from workers.edition import edition
 from workers.errors import Fault, Gravity, PageInvalid
@@ -84,7 +85,9 @@ def archive_of(found: Found) -> list[OldPage]:
 
 
 def _place(found: Found, path: Path, bundle: Bundle, account: Account, today: date) -> None:
-    paper = edition(bundle.page, name=bundle.name, folder=bundle.folder, account=account)
+    # Whoever saved a page in GBK is told so when it is checked; its title counts all the same.
+    text = decoded(bundle.page).encode()
+    paper = edition(text, name=bundle.name, folder=bundle.folder, account=account)
     key, unreadable = paper.key, not paper.title
     ahead = paper.day is not None and paper.day >= today
     if paper.draft:
@@ -92,14 +95,18 @@ def _place(found: Found, path: Path, bundle: Bundle, account: Account, today: da
     elif ahead and (paper.digest or unreadable):
         found.coming += 1
     elif key in found.paths:
-        what = f"和另一个页面同名（{key}）"
-        found.faults.append(Fault(what, "请改它的 slug，否则只认先找到的", bundle.name))
+        what = f"和 {_shown(found.paths[key])} 的编号一样（{key}），只认那一个"
+        found.faults.append(Fault(what, "请给它写一个别的 slug", bundle.name))
     else:
         found.paths[key] = path
         old = Old(key=key, title=paper.title, day=paper.day, aliases=_aliases(bundle.folder))
         (found.untitled if unreadable else found.old)[key] = old
         if unreadable:
             found.faults += _unread(bundle, account)
+
+
+def _shown(path: Path) -> str:
+    return visible(f"{path.name}/" if path.is_dir() else path.name)
 
 
 def _unread(bundle: Bundle, account: Account) -> list[Fault]:

@@ -91,7 +91,9 @@ def match(pages: Sequence[Old], told: Sequence[Told], taken: Iterable[str] = ())
             left.append(page)
         else:
             (result.unsure if one.why in (SEVERAL, SHARED, OTHERS) else result.sure).append(one)
-    claimed = {one.choices[0].address for one in result.sure} | others
+    # What is called exactly as some page is no question for those that are called nearly so.
+    named = {choice.address for one in (*result.sure, *result.unsure) for choice in one.choices}
+    claimed = named | others
     near = _Near([each for each in told if each.address not in claimed])
     for page in left:
         choices = near.of(page)

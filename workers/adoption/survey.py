@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Final
 from workers.adoption import online
 from workers.adoption.folder import archive_of, look_over
 from workers.adoption.matching import Match, Matches, match
+from workers.adoption.told import Refused
 from workers.bundle import open_bundle
+from workers.errors import PageInvalid
 from workers.ledger import AdoptedPage, Readable, SubmittedPage
 from workers.passages import passages_of
 from workers.schedule import day_of
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
     from workers.account import Account
     from workers.adoption.folder import Found
-    from workers.adoption.told import Refused, Testimony, Told
+    from workers.adoption.told import Testimony, Told
     from workers.services import Services
 
 BATCH: Final = 50  # pages in one transaction
@@ -67,6 +69,7 @@ def survey(
         _add(heard, remarks, *online.figures_of(days, account, services))
         matches = match(pages, _ours(heard, own), placed.addresses)
     refused = [each for testimony in heard for each in testimony.refused]
+    refused += _foreign(heard, own)
     return Survey(found=found, matches=matches, known=known, refused=refused, remarks=remarks)
 
 
@@ -85,7 +88,8 @@ def adopt(
     """
     done, every = 0, list(sure)
     for start in range(0, len(every), BATCH):
-        pages = [_page(one, found, account) for one in every[start : start + BATCH]]
+        read = [_page(one, found, account) for one in every[start : start + BATCH]]
+        pages = [page for page in read if page is not None]
         made = services.ledger.adopt(account, pages, who=who, now=services.now())
         # Should this be lost, the clock finds within the minute what nobody can find.
         services.ledger.index_articles(account.name, [_readable(*one) for one in made])
@@ -93,10 +97,19 @@ def adopt(
     return done
 
 
-def _page(one: Match, found: Found, account: Account) -> AdoptedPage:
-    """Read a page once more; its pictures stay where they are, for nobody typesets it."""
-    bundle = open_bundle(found.paths[one.page.key], account=account)
+def _page(one: Match, found: Found, account: Account) -> AdoptedPage | None:
+    """Read a page once more; its pictures stay where they are, for nobody typesets it.
+
+    None for one that is gone, or another, since the folder was looked over: a person may have
+    thought about their answers for long.
+    """
+    try:
+        bundle = open_bundle(found.paths[one.page.key], account=account)
+    except PageInvalid:
+        return None
     digest = parse(bundle.page, name=bundle.name, folder=bundle.folder, account=account)
+    if digest.key != one.page.key:
+        return None
     revision = hashlib.sha256(b"adopted\0" + bundle.page).hexdigest()
     page = SubmittedPage(digest=digest, revision=revision, page=bundle.page, files={})
     choice = one.choices[0]
@@ -131,4 +144,15 @@ def _own(account: Account, services: Services) -> frozenset[str]:
 def _ours(heard: Sequence[Testimony], own: frozenset[str]) -> list[Told]:
     """What may be the account's: a long address says whose article it is, a short one does not."""
     every = [each for testimony in heard for each in testimony.told]
-    return [each for each in every if not own or biz_of(each.address) in {"", *own}]
+    return [each for each in every if _may_be_ours(each, own)]
+
+
+def _foreign(heard: Sequence[Testimony], own: frozenset[str]) -> list[Refused]:
+    """What a person listed and is another account's: they will ask what came of it."""
+    every = [each for testimony in heard for each in testimony.told if each.listed]
+    theirs = [each for each in every if not _may_be_ours(each, own)]
+    return [Refused(each.address, "这是别的公众号的文章", each.origin) for each in theirs]
+
+
+def _may_be_ours(told: Told, own: frozenset[str]) -> bool:
+    return not own or biz_of(told.address) in {"", *own}

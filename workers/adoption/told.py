@@ -30,6 +30,17 @@ _LEAD: Final = re.compile(
     r"(?:\d{1,2}:\d\d(?::\d\d)?)?\s*)+"
 )
 _CELLS: Final = re.compile(r"\t|\s{2,}|\||｜")
+_NAMELESS: Final = re.compile(
+    r"(?:点击|点此|这里|打开|查看|阅读|复制|文章|原文|图文|永久|链接|地址|网址|详情|全文"
+    r"|url|link|here|read|more|[\W\d_])*",
+    re.IGNORECASE,
+)
+"""What stands at a link and is nobody's title: 链接, 查看原文, a number."""
+_BUTTON: Final = re.compile(
+    rf"\[([^\[\]]{{0,20}})\]\(\s*<?(https?://{re.escape(HOST)}/[^\s()<>]{{1,1000}})[^()]{{0,99}}\)"
+)
+_ROWS: Final = frozenset(("tr", "li", "table", "ul", "ol", "body"))
+_CELL_TAGS: Final = frozenset(("td", "th", "p", "div", "br", "section", "h1", "h2", "h3", "h4"))
 _NEAR: Final = 4  # lines that may belong to the address beside them: title, day, figures
 
 _COLUMNS: Final = {
@@ -95,9 +106,9 @@ def from_list(text: str, origin: str) -> Testimony:
         reader = _Anchors()
         reader.feed(text)
         reader.close()
-        for title, address, line in reader.found:
+        for names, address, line in reader.found:
             if HOST in address:
-                heard.hear([title], address, f"{origin}第 {line} 行", listed=True)
+                heard.hear(names, address, f"{origin}第 {line} 行", listed=True)
         if heard.told or heard.refused:
             return heard
     for names, address, number in _lines(text):
@@ -158,7 +169,8 @@ def _label(text: str, end: int) -> str:
 def _lines(text: str) -> Iterator[tuple[list[str], str, int]]:
     """Each address of a text with what may be its title, and its line."""
     loose: list[tuple[str, str, int]] = []
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, written in enumerate(text.splitlines(), start=1):
+        line = _BUTTON.sub(_unlabelled, written)
         linked = [(title, address) for title, address in _links(line) if HOST not in title]
         bare = [] if linked else ADDRESS.findall(line)
         rest = _rest(line) if bare else []
@@ -187,7 +199,12 @@ def _paired(loose: list[tuple[str, str, int]]) -> Iterator[tuple[list[str], str,
 def _rest(line: str) -> list[str]:
     """What a line says beside its address: all of it, and each cell."""
     around = ADDRESS.sub("\t", line).strip()
-    return [rest for rest in (around, *_CELLS.split(around)) if _clean(rest)]
+    return [rest for rest in (around, *_CELLS.split(around)) if not _NAMELESS.fullmatch(rest)]
+
+
+def _unlabelled(found: re.Match[str]) -> str:
+    """A link whose text says no more than that it is one, as its bare address."""
+    return f"\t{found[2]}\t" if _NAMELESS.fullmatch(found[1]) else found[0]
 
 
 def _clean(name: str) -> str:
@@ -210,7 +227,7 @@ def _columns(head: list[str], origin: str) -> dict[str, int]:
         seen = "、".join(cell.strip()[:20] or "（空）" for cell in head[:8]) or "（空）"
         raise Unfit(
             f"{origin}里找不到标题和链接两列：第一行是 {seen}。"
-            "第一行请写：标题,链接（也认 key,url）"
+            "第一行请写：标题,链接（半角逗号；也认 key,url）"
         )
     return found
 
@@ -224,25 +241,35 @@ def _cells(row: list[str], columns: dict[str, int] | None) -> tuple[list[str], s
 
 
 class _Anchors(HTMLParser):
-    """Collects the links of HTML: text, address and line."""
+    """Collects the links of HTML: what each may be called, address and line.
+
+    Where a link's own text is no title, what stands before it in its row may be.
+    """
 
     def __init__(self) -> None:
         super().__init__()
-        self.found: list[tuple[str, str, int]] = []
+        self.found: list[tuple[list[str], str, int]] = []
         self._open: tuple[str, list[str], int] | None = None
+        self._row: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "a":
             self._end()
             told = dict(attrs)
             self._open = told.get("href") or "", [], self.getpos()[0]
+        elif tag in _ROWS:
+            self._row = []
+        elif tag in _CELL_TAGS:
+            self._row.append("")
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "a":
             self._end()
 
     def handle_data(self, data: str) -> None:
-        if self._open is not None and len(self._open[1]) < _LABEL:
+        if self._open is None:
+            self._row = [*self._row[-_NEAR:-1], "".join(self._row[-1:]) + data[:_LABEL]]
+        elif len(self._open[1]) < _LABEL:
             self._open[1].append(data)
 
     def close(self) -> None:
@@ -252,5 +279,7 @@ class _Anchors(HTMLParser):
     def _end(self) -> None:
         if self._open is not None:
             address, words, line = self._open
-            self.found.append((" ".join("".join(words).split())[:_LABEL], address, line))
+            name = " ".join("".join(words).split())[:_LABEL]
+            before = [each for each in self._row[-_NEAR:] if not _NAMELESS.fullmatch(each)]
+            self.found.append((before if _NAMELESS.fullmatch(name) else [name], address, line))
         self._open = None

@@ -123,6 +123,14 @@ def test_whatever_can_be_doubted_is_unsure_and_says_why() -> None:
     assert [one.address for one in found.loose] == [at("f")]
 
 
+def test_what_is_called_exactly_as_a_page_is_no_question_for_those_called_nearly_so() -> None:
+    """Of a title with two addresses one page is asked about, and not each that resembles it."""
+    pages = [page("深入理解注意力机制的设计", "exact"), page("深入理解注意力机制的设计二", "near")]
+    lists = [told("深入理解注意力机制的设计", "a"), told("深入理解注意力机制的设计", "b")]
+    found = match(pages, lists)
+    assert ways(found) == {"exact": SEVERAL, "near": "没有找到同名的链接"}
+
+
 def test_the_short_and_the_long_address_of_an_article_are_no_contradiction() -> None:
     """People copy the one, interfaces tell the other; two long ones are two articles."""
     one = LONG.format(biz="A")
@@ -145,6 +153,11 @@ LAYOUTS: Final = {
     "beside": "1. 标题甲：{a}\n- 2024-06-18 标题乙  {b}?scene=1\n",
     "table": "| 标题甲 | {a} | 12 |\n标题乙\t{b}\t9\n",
     "markdown": "- [标题甲]({a})\n* **[标题乙]({b})** 6/18\n",
+    "labelled": "标题甲\n链接：{a}\n标题乙（附图）：\n{b}。\n",
+    "quoted": "《标题甲》（{a}）\n“标题乙”，{b}；\n",
+    "buttons": "标题甲 [查看]({a})\n标题乙（[阅读原文]({b} 'x')）\n",
+    "rows": "<table><tr><td>12</td><td><p>标题甲</p></td><td><a href='{a}'>查看</a></td></tr>"
+    "<tr><td>标题<b>乙</b><td>6-18<td><a href='{b}'><img src=x>链接</a></table>",
     "html": "<li><a class=t href='{a}'><b>标题</b>甲</a><p><a href={b}?a=1&amp;b=2>标题乙</a>"
     "<a href=/about>关于</a>",
 }

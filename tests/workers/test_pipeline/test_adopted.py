@@ -2,89 +2,25 @@
 
 from __future__ import annotations
 
-import io
-import sys
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 import pytest
+from attic import Attic, at
 
-from bot.terminal.adopting import ask
 from workers import jobs, orders
-from workers.adoption import adopt, from_csv, from_list, keep, survey
-from workers.adoption.matching import NEARLY
+from workers.adoption import adopt
 from workers.curriculum import curriculum
-from workers.publication import Publication, Route, State
-from workers.query import read_query
+from workers.publication import Route, State
 from workers.rounds import look_around
-from workers.schedule import day_of
 from workers.shelving import reindex
 from workers.submission import submit
-from workers.watch import STILL_SECONDS, Watch
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from pressroom import House
 
-    from workers.adoption import Survey
 
-PAGE: Final = '+++\ntitle = "{title}"\ndate = "{day}"\n{more}+++\n\n## {head}\n\n{body}\n'
 DAY: Final = timedelta(days=1)
-
-
-def at(name: str) -> str:
-    return f"https://mp.weixin.qq.com/s/{name}"
-
-
-class Attic:
-    """A folder of old pages, and what is done with it."""
-
-    def __init__(self, house: House, **over: object) -> None:
-        self.folder = house.folder / "content"
-        self.folder.mkdir(exist_ok=True)
-        self.house = house.with_account(content=self.folder, **over)
-        self.services, self.account = self.house.services, self.house.account
-        self.ledger = self.services.ledger
-        self.today = day_of(self.services.now(), self.account.schedule)
-
-    def write(
-        self,
-        name: str,
-        title: str,
-        day: date | str = "2024-06-18",
-        *,
-        more: str = "",
-        body: str = "正文。",
-    ) -> Path:
-        page = self.folder / name / "index.md"
-        page.parent.mkdir(exist_ok=True)
-        text = PAGE.format(title=title, day=day, more=more, head=f"{name} 的第一条", body=body)
-        page.write_text(text, encoding="utf-8")
-        return page.parent
-
-    def survey(self, text: str = "") -> Survey:
-        lists = [from_list(text, "列表")] if text else []
-        return survey(self.folder, self.account, self.services, lists=lists)
-
-    def adopt(self, text: str = "") -> int:
-        """Do what the command does; answers how many addresses were written down."""
-        seen = self.survey(text)
-        keep(seen, self.account, self.services)
-        sure = seen.matches.sure
-        return adopt(sure, seen.found, self.account, self.services, who="小王")
-
-    def look(self) -> int:
-        """Let a new watch look until everything is still; answers how many pages it submitted."""
-        watch = Watch(self.services)
-        return watch.look(0.0) + watch.look(STILL_SECONDS + 1)
-
-    def row(self, key: str) -> Publication | None:
-        return self.ledger.find(self.account.name, key)
-
-    def found(self, words: str) -> list[str]:
-        query = read_query(words, {}, self.today)
-        return [hit.address for hit in self.ledger.search(self.account.name, query)]
 
 
 @pytest.fixture
@@ -269,76 +205,3 @@ def test_pages_that_cannot_be_read_are_told_with_their_line_and_the_others_go_on
     assert attic.adopt(lists) == 1
     broken.write_text('+++\ntitle = "乙"\n+++\n正文', encoding="utf-8")
     assert attic.adopt(lists) == 1
-
-
-class Terminal(io.StringIO):
-    """A person's answers; `None` is Ctrl-C."""
-
-    def __init__(self, *answers: str | None) -> None:
-        super().__init__()
-        self._answers = list(answers)
-
-    def readline(self, size: int | None = -1, /) -> str:
-        answer = self._answers.pop(0)
-        if answer is None:
-            raise KeyboardInterrupt
-        return f"{answer}\n"
-
-
-def test_what_was_answered_is_kept_when_a_person_stops_in_the_middle(
-    attic: Attic, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """By a number, by an address, or not at all; Ctrl-C ends the questions."""
-    for name in ("one", "two", "three", "four"):
-        attic.write(name, f"{name} 的标题")
-    lists = "\n".join(
-        f"{name} 的标题 {at(name + kind)}"
-        for name in ("one", "two", "three", "four")
-        for kind in "xy"
-    )
-    seen = attic.survey(lists)
-    monkeypatch.setattr(sys, "stdin", Terminal("9", "2", "https://example.com", at("mine"), None))
-    assert not ask(seen, attic.account, attic.services)
-    rows = {key: attic.row(key) for key in ("one", "two", "three", "four")}
-    order = [one.page.key for one in seen.matches.unsure]
-    assert [row.address if (row := rows[key]) else "" for key in order] == [
-        at(order[0] + "y"),
-        at("mine"),
-        "",
-        "",
-    ]
-    told = capsys.readouterr()
-    assert "没有这个编号：1 到 2" in told.err
-    assert "不是公众号文章的链接" in told.err
-    assert "停在这里" in told.out
-
-
-@pytest.mark.content
-def test_the_author_s_own_pages_tell_of_one_another(house: House, content: Path) -> None:
-    """Of four pages, one is linked to by another, under a title that only its folder resembles."""
-    attic = Attic(house.with_account(content=content))
-    seen = survey(content, attic.account, attic.services)
-    assert len({told.address for told in seen.found.heard.told}) == 25
-    assert (seen.found.faults, seen.refused, seen.matches.sure) == ([], [], [])
-    (near,) = seen.matches.unsure
-    assert (near.page.key, near.why) == ("2024101801", NEARLY)
-    assert [one.address for one in near.choices] == [at("lAAIfl0YJRNrppp5-Vuusw")]
-    unknown = {one.page.key for one in seen.matches.unknown}
-    assert unknown == {"ai20240501", "2024111901", "ai20240618"}
-
-
-@pytest.mark.content
-def test_the_author_s_own_pages_are_found_by_followers(house: House, content: Path) -> None:
-    """With a list that has their titles as WeChat shows them."""
-    attic = Attic(house.with_account(content=content))
-    lists = from_csv(
-        f"标题,链接\n快手AI模型可灵在质量优于Sora，OpenAI和谷歌发布新技术推动AI视频推理发展,{at('k')}\n"
-        f"Transformers框架任务概览:从零开始掌握Pipeline(管道)与Task,{at('t')}\n",
-        "表",
-    )
-    seen = survey(content, attic.account, attic.services, lists=[lists])
-    assert [one.page.key for one in seen.matches.sure] == ["2024111901", "ai20240618"]
-    adopt(seen.matches.sure, seen.found, attic.account, attic.services, who="小王")
-    assert attic.found("可灵")[:1] == [at("k")]
-    assert attic.found("20240618")[:1] == [at("k")]
-    assert attic.found("Pipeline")[:1] == [at("t")]
