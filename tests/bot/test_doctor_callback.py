@@ -13,8 +13,8 @@ import pytest
 from certificate import certificate
 from house import House, free_port, settings_for
 from ledgers import new_ledger
+from served import served
 from stranger import Answering, stranger
-from wechat_side import served
 
 from bot.app import create_app
 from bot.terminal import callback_checkup, ringing

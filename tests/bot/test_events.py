@@ -13,8 +13,9 @@ from uuid import uuid4
 import pytest
 from ledgers import new_ledger
 from processes import await_true
+from served import served
 from structlog.testing import capture_logs
-from wechat_side import account, callback, event, house, send, served
+from wechat_side import account, callback, event, house, send
 
 from bot.app import create_app
 from bot.sandbox.remote import Sandbox

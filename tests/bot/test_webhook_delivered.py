@@ -6,7 +6,8 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
-from wechat_side import account, house, served
+from served import served
+from wechat_side import account, house
 
 from bot import replies
 from bot.messages import Card, Message, NewsReply, Reply, TextReply

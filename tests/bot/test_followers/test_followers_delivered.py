@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from ledgers import new_ledger
 from pressroom import House, settings_for
-from wechat_side import served
+from served import served
 
 from bot.app import create_app
 from bot.chat import make_router
