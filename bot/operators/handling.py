@@ -30,6 +30,7 @@ BROKEN: Final = "没有办成：出了意外，已记入日志"
 UNSET: Final = "没有办成：服务器上的设置不完整，请管理服务器的人检查"
 
 CALL: Final = re.compile(r"调用 [\w/]+ 时|(?<![\w/])[a-z_/]+ 没有发出：")
+AGAIN: Final = re.compile("稍后自动重试|稍后会再试")
 """The names of WeChat's calls, in sentences that the log shares."""
 
 log = get_logger(__name__)
@@ -126,7 +127,7 @@ def _outcome(task: Task) -> Reply | Exception | None:
 
 def _now(sentence: str) -> str:
     """Say it to somebody who waits: nobody tries again for them, and calls mean nothing to them."""
-    return CALL.sub("", sentence).replace("稍后自动重试", "请过一会儿再试")
+    return AGAIN.sub("请过一会儿再试", CALL.sub("", sentence))
 
 
 def _tell(task: Task, outcome: Reply | Exception | None) -> None:

@@ -30,6 +30,13 @@ REFUSALS: Final = (PermissionError, ValueError)
 """What s3fs makes of 403, and of a bucket's or region's name that cannot be."""
 KEYLESS: Final = frozenset({"NoCredentialsError", "PartialCredentialsError"})
 """How botocore says that this machine has no rights of its own either."""
+SILENT: Final = {
+    "EndpointConnectionError": "连不上",
+    "ConnectTimeoutError": "连不上",
+    "ConnectionClosedError": "连接中断",
+    "ReadTimeoutError": "没有及时回答",
+}
+"""How botocore says that nothing answers, in words; another error goes by its own name."""
 TALKATIVE: Final = ("botocore", "aiobotocore", "s3fs", "fsspec")
 """Their debug lines hold signatures."""
 
@@ -119,4 +126,6 @@ def _told() -> Iterator[None]:
         raise StorageRefuses("桶不存在") from None
     except Exception as error:  # noqa: BLE001  aiohttp's, botocore's, fsspec's: they share no class
         name = type(error).__name__
-        raise (StorageRefuses if name in KEYLESS else StorageAway)(name) from None
+        if name in KEYLESS:
+            raise StorageRefuses(name) from None
+        raise StorageAway(SILENT.get(name, name)) from None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from newsroom import Room
 from pressroom import House, settings_for
-from wechat_side import served
+from served import served
 
 from bot.app import create_app
 from bot.chat import make_router
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from bot.sandbox.remote import Sandbox
     from workers.publication import Publication
+    from workers.registry import StoreAddress
     from workers.services import Services
 
 CODE = re.compile(r"回复：(\d{5})$", re.MULTILINE)
@@ -103,6 +104,7 @@ def opened(
     *,
     schedule: Schedule | None = None,
     route: Route | None = None,
+    store: StoreAddress | None = None,
 ) -> Iterator[Desk]:
     """An account of this kind, its callback answered by the real app."""
     there = sandbox.create_account(kind, mode="safe")
@@ -113,7 +115,7 @@ def opened(
         "mode": CallbackMode.SAFE,
     }
     ours = replace(settings.account(), **given)
-    settings = replace(settings, accounts={ours.name: ours})
+    settings = replace(settings, accounts={ours.name: ours}, store=store)
     usual = Route.DRAFT if kind == "personal" else Route.MASS
     house = House(settings, sandbox, folder)
     # At both ends it is noon in Beijing: no test's day ends while it runs.

@@ -16,9 +16,11 @@ from workers.mending import Part
 from workers.orders.sent import sent_picture
 from workers.people import Role
 from workers.publication import State
+from workers.registry import StoreAddress
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from deskphone import Desk
 
@@ -114,6 +116,23 @@ def test_a_picture_of_the_text_is_replaced(desk: Desk, row: Publication) -> None
     send(desk, picture("another"))
     assert desk.row(row).revision == revision
     assert "已换过" in desk.say("补图 1122")
+
+
+def test_a_picture_that_cannot_be_kept_now_is_asked_for_again(
+    open_desk: Callable[..., Desk], tmp_path: Path
+) -> None:
+    """The storage is away: it says so to somebody who waits, and the picture may be sent again."""
+    shelf = tmp_path / "shelf"
+    shelf.mkdir()
+    desk = open_desk("personal", store=StoreAddress(url=shelf.as_uri()))
+    row = desk.drafted()
+    shelf.rename(tmp_path / "unmounted")
+    assert "第 1 张图片（一张图）" in desk.say("补图 1122 1")
+    told = send(desk, picture("better", (900, 500)))
+    assert told == "图片的存储暂时不可用（文件夹不在，可能没有挂载），请过一会儿再试"
+    assert desk.services.ledger.mends(row.id) == ()
+    shelf.mkdir()
+    assert "第 1 张图片换成了" in send(desk, picture("better", (900, 500)))
 
 
 def test_what_is_no_picture_changes_nothing_and_may_be_sent_again(
