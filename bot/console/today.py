@@ -32,6 +32,8 @@ RECENT: Final = timedelta(days=7)
 NEWEST: Final = 3
 MOST: Final = 20
 """Cards of one kind; more than that is a list, and has its own page."""
+REMEDY: Final = "恢复：gongbao resume"
+"""How the reason of a pause ends, in a terminal; here is a button for it."""
 
 
 class Card(NamedTuple):
@@ -63,7 +65,7 @@ def view(visit: Visit) -> Facts:
     ]  # fmt: skip
     paused = visit.services.ledger.house_pause()
     return {
-        "paused": paused,
+        "paused": paused and paused._replace(why=paused.why.removesuffix(REMEDY)),
         "late": orders.late_ones(visit.services) if paused else "",
         "coming": coming,
         "undecided": undecided,

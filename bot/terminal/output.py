@@ -127,9 +127,11 @@ def likeness(similarity: float) -> str:
 
 
 def size(count: int) -> str:
-    """Write a number of bytes for people: 999 B, 31 KB, 1.4 MB (powers of ten, as WeChat)."""
+    """Write a number of bytes for people: 999 B, 31 KB, 1.40 MB, 69.4 GB (powers of ten)."""
     if count < 1000:  # noqa: PLR2004
         return f"{count} B"
     if count < 1_000_000:  # noqa: PLR2004
         return f"{count / 1000:.0f} KB"
-    return f"{count / 1_000_000:.2f} MB"
+    if count < 1_000_000_000:  # noqa: PLR2004
+        return f"{count / 1_000_000:.2f} MB"
+    return f"{count / 1_000_000_000:.1f} GB"

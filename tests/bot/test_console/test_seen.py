@@ -73,6 +73,8 @@ def test_every_page_can_be_read_and_pressed_by_anybody(
         for path in (
             "",
             "more",
+            "journal",
+            "operators",
             f"issues/{row.id}",
             f"issues/{row.id}/source/0?line=9",
             f"issues/{row.id}/confirm/release",

@@ -119,7 +119,8 @@ def test_a_paused_house_says_so_and_its_owner_lets_it_go_on(side: ConsoleSide) -
     side.enrol("小张", Role.PUBLISHER)
     owner, publisher = side.visitor(), side.visitor("小张", everything=False)
     paused = _section(owner.get().text, "paused")
-    assert "这是从备份恢复的。恢复：「恢复」" in paused
+    assert "这是从备份恢复的。<" in paused  # the button is the remedy
+    assert "恢复后才发" in owner.get().text
     assert "有 1 期的时间已过（late）" in paused
     assert "恢复运行" not in _section(publisher.get().text, "paused")
     for visitor, status in ((publisher, 403), (owner, 200)):
