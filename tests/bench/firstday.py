@@ -96,7 +96,7 @@ def first_day(sandbox: Sandbox, app_id: str, folder: Path) -> Mapping[str, float
                 sandbox.on_platform(app_id, "whitelist", addresses=[line.strip()])
             elif line.startswith("✅ ②"):
                 over["let in"] = time.monotonic() - began
-            elif field := re.fullmatch(r" {4}(\w+)（.*?）：(\S+)\n", line):
+            elif field := re.fullmatch(r" {2}(\w+)（.*?）：(\S+)\n", line):
                 filled[NAMES[field[1]]] = field[2]
             elif line.startswith("等待微信来验证"):
                 sandbox.on_platform(app_id, "callback", **filled)
