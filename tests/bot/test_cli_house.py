@@ -176,7 +176,7 @@ def test_doctor_names_the_right_or_the_address_that_is_missing(
     examined = ready.run("doctor")
     assert examined.returncode == 1
     assert "❌ 账号 main（personal）" in examined.stdout
-    assert "errcode" in examined.stdout
+    assert examined.stdout.count("40125") == 1
 
 
 def test_a_worker_is_stopped_together_with_the_job_in_its_hands(
