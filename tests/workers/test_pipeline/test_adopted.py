@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import sys
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 import pytest
 from attic import Attic, at
+from sqlalchemy import event
 
 from workers import jobs, orders
 from workers.adoption import adopt
 from workers.curriculum import curriculum
 from workers.publication import Route, State
 from workers.rounds import look_around
-from workers.shelving import reindex
+from workers.shelving import put_in_place, reindex
 from workers.submission import submit
 
 if TYPE_CHECKING:
@@ -101,6 +104,41 @@ def test_an_adopted_page_is_already_out_for_whoever_submits_it(attic: Attic) -> 
     assert attic.look() == 0
     again = submit([page], attic.account, attic.services, who="小王", again=True)
     assert again.outcome == "new"
+
+
+class _KilledError(Exception):
+    """The process ended."""
+
+
+def test_a_run_that_is_killed_between_any_two_commits_is_gone_on_with(
+    attic: Attic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No page is lost or written down twice, and what nobody finds yet the clock puts in place."""
+    monkeypatch.setattr(sys.modules["workers.adoption.survey"], "BATCH", 2)
+    lists = [f"第{name}页 {at(name)}" for name in "abcde" if attic.write(name, f"第{name}页")]
+    left = 0
+
+    def die(_connection: object) -> None:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise _KilledError
+
+    event.listen(attic.ledger._engine, "commit", die)
+    done = []
+    for left in (0, 1, 1, 9):  # noqa: B007  `die` counts it down
+        sure = (seen := attic.survey("\n".join(lists))).matches.sure
+        with suppress(_KilledError):
+            adopt(sure, seen.found, attic.account, attic.services, who="小王")
+        done.append(len(attic.ledger.placed_pages(attic.account.name).keys))
+    assert done == [0, 2, 4, 5]
+    lost = attic.ledger.misplaced([attic.account.name])
+    assert len(lost) == 4
+    for number in lost:
+        put_in_place(number, attic.services)
+    assert {attic.found(f"第{name}页")[0] for name in "abcde"} == {at(name) for name in "abcde"}
+    rows = [row for name in "abcde" if (row := attic.row(name))]
+    assert [len(attic.ledger.journal(row.id)) for row in rows] == [1] * 5
 
 
 def test_a_withdrawn_page_does_not_come_back_with_the_next_list(attic: Attic) -> None:
