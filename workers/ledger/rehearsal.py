@@ -12,6 +12,7 @@ from workers.digest import HostedPicture, Use
 from workers.ledger.house import HouseRoom
 from workers.ledger.inserts import insert_new
 from workers.ledger.journal import write_entry
+from workers.ledger.laid import standing
 from workers.ledger.outbox import Telling, write_notice
 from workers.ledger.pictures import Upload, row_of
 from workers.ledger.sources import files_of
@@ -36,6 +37,7 @@ def rehearse(ledger: Store, now: datetime) -> None:
     HouseRoom(engine).house_pause()
     with engine.connect().execution_options(gongbao_writes=True) as connection:
         connection.execute(files_of([0]))
+        standing(connection, [0])
         insert_new(connection, accounts, [_ACCOUNT])
         insert_new(connection, pictures, rows[:1])
         insert_new(connection, pictures, rows)  # one row and several are two statements

@@ -76,7 +76,7 @@ def test_a_restore_that_was_killed_is_known_and_can_be_run_again(
     if point != POINTS["before it is marked"]:
         why, publications = kept(url)
         assert "没有做完" in why
-        assert "gongbao restore" in why
+        assert "restore 命令" in why
         assert publications == 0
     restored(backup, url)
     why, publications = kept(url)

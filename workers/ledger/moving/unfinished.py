@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 EMPTY: Final = (
-    "从备份恢复没有做完，账本还是空的。再恢复一次：在服务器上运行 gongbao restore 备份文件。"
+    "从备份恢复没有做完，账本还是空的。再恢复一次：在服务器上用 restore 命令，还是那个备份文件。"
     "不恢复了，从空账本开始：gongbao resume"
 )
 AS_BEFORE: Final = (
     "用备份代替账本没有做完，原来的账本原样还在。"
-    "再恢复一次：在服务器上运行 gongbao restore 备份文件。"
+    "再恢复一次：在服务器上用 restore 命令，还是那个备份文件。"
     "接着用原来的账本：gongbao resume"
 )
 
