@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -43,17 +44,25 @@ class _Found:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Bundle:
     """A page as it lies on disk. `name` is the page's as its author knows it, for faults.
 
-    `folder` is the bundle folder's name, or a lone page's name without its suffix.
+    `folder` is the bundle folder's name, or a lone page's name without its suffix; `parent` is
+    where the page lies.
     """
 
     name: str
     folder: str
     page: bytes = field(repr=False)
-    site: Site = field(repr=False)
+    parent: Path = field(repr=False)
+    account: Account | None = field(repr=False)
+
+    @cached_property
+    def site(self) -> Site:
+        """Where pictures are looked for; whoever reads a thousand pages asks for none of them."""
+        names = frozenset({self.folder, slug_of(self.page)})
+        return _site(self.parent.resolve(), names, self.account)
 
     def local(self, picture: Picture) -> Path | Fault | None:
         """Return the file a picture's ref leads to, resolved, in the page's folder or static.
@@ -154,8 +163,7 @@ def open_bundle(path: Path, *, account: Account | None = None) -> Bundle:
     name = visible(f"{page.parent.name}/{page.name}" if own else page.name)
     folder = visible(page.parent.name if own else page.stem)
     data = read_page(page, name)
-    home = page.parent.resolve()
-    return Bundle(name, folder, data, _site(home, frozenset({folder, slug_of(data)}), account))
+    return Bundle(name, folder, data, page.parent, account)
 
 
 def _site(home: Path, names: frozenset[str], account: Account | None) -> Site:

@@ -29,7 +29,7 @@ def page_in(path: Path) -> Path:
     if not path.is_dir():
         return path
     page = _only_page(path)
-    if not page.resolve().is_relative_to(path.resolve()):
+    if page.is_symlink() and not page.resolve().is_relative_to(path.resolve()):
         raise _invalid(page.name, "页面是指向文件夹之外的链接", "请把页面本身放进文件夹")
     return page
 
