@@ -28,7 +28,7 @@ class Rule(NamedTuple):
 
 
 NOT_CALLED_YET: Final = (
-    "clock: commit take_lead", "clock: commit beat", "clock: commit due", "worker: commit claim",
+    "clock: commit take_lead", "clock: commit live", "clock: commit due", "worker: commit claim",
     "worker: call stable_token", "worker: call draft/get",
 )  # fmt: skip
 """What a release passes before it is sure that the draft is as it was."""
